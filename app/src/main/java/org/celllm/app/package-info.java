@@ -1,0 +1,4 @@
+@NullMarked
+package org.celllm.app;
+
+import org.jspecify.annotations.NullMarked;

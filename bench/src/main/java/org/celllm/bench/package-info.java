@@ -1,0 +1,4 @@
+@NullMarked
+package org.celllm.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package org.celllm.data.files;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.celllm.data.InputException;
+
+/**
+ * The one way in which files are written here: to a temporary name in the same folder, synced, then renamed over the
+ * final name, then the folder is synced. A crash or a full disk at any byte leaves what was there before; a failed
+ * write removes its temporary file.
+ */
+public final class SafeFiles {
+    private SafeFiles() {}
+
+    /** Writes the content of one file. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * @param temporary the temporary name to write to; the file does not exist yet
+         */
+        void writeTo(Path temporary) throws IOException;
+    }
+
+    /** Writes a stream. */
+    @FunctionalInterface
+    public interface Streamed {
+        /**
+         * @param out unbuffered; closing it is allowed and not needed
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Lets {@code content} write to a temporary name beside {@code target}, syncs it and renames it.
+     *
+     * @throws InputException when the disk is full or the folder cannot be written: nothing is left behind
+     * @throws IOException when reading what is to be written fails
+     */
+    public static void write(Path target, Content content) throws IOException {
+        Path absolute = target.toAbsolutePath();
+        Path folder = absolute.getParent();
+        if (folder == null) {
+            throw InputException.about(target).found("is not a file name").build();
+        }
+        Path temporary = folder.resolve(
+                "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        boolean done = false;
+        try {
+            Files.createDirectories(folder);
+            Files.deleteIfExists(temporary);
+            content.writeTo(temporary);
+            sync(temporary);
+            Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            syncFolder(folder);
+            done = true;
+        } catch (IOException e) {
+            throw asInput(target, e);
+        } finally {
+            if (!done) {
+                Files.deleteIfExists(temporary);
+            }
+        }
+    }
+
+    /** As {@link #write}, with a stream instead of a name. */
+    public static void stream(Path target, Streamed content) throws IOException {
+        write(target, temporary -> {
+            try (FileChannel channel =
+                            FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    OutputStream out = Channels.newOutputStream(channel)) {
+                content.writeTo(out);
+            }
+        });
+    }
+
+    /** As {@link #write}, for a text in UTF-8. */
+    public static void text(Path target, String text) throws IOException {
+        write(target, temporary -> {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            }
+        });
+    }
+
+    /** Makes the content of a file survive a loss of power. */
+    public static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** Makes the names in a folder survive a loss of power; does nothing where folders cannot be opened (Windows). */
+    public static void syncFolder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException unsupported) {
+            // Windows cannot open a folder as a channel, and renames there are journalled.
+        }
+    }
+
+    /** Deletes a folder and all below it; nothing happens when it is not there. */
+    public static void deleteTree(Path root) throws IOException {
+        if (Files.isDirectory(root) && !Files.isSymbolicLink(root)) {
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(root)) {
+                for (Path child : children) {
+                    deleteTree(child);
+                }
+            } catch (NoSuchFileException gone) {
+                return;
+            }
+        }
+        Files.deleteIfExists(root);
+    }
+
+    private static IOException asInput(Path target, IOException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("No space left")
+                || message.contains("Disk quota")
+                || message.contains("not enough space")) {
+            throw InputException.about(target)
+                    .found("the disk is full")
+                    .remedy("Nothing was changed: free some space, or write to another disk")
+                    .build(e);
+        }
+        if (e instanceof java.nio.file.AccessDeniedException || message.contains("Read-only file system")) {
+            throw InputException.about(target)
+                    .found("cannot be written: " + message)
+                    .remedy("Choose a folder you may write to")
+                    .build(e);
+        }
+        return e;
+    }
+}

@@ -1,0 +1,42 @@
+package org.celllm.data.matrix;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An open file (or folder) of single-cell expression, of whatever format: the one interface that everything
+ * downstream reads from. Opening reads names and shapes only; values are streamed.
+ *
+ * <p>Not thread safe; open the file twice to read it twice at once.
+ */
+public interface ExpressionFile extends AutoCloseable {
+    /** The path as the user gave it. */
+    Path path();
+
+    /** Format and dialect for people: {@code "AnnData h5ad (anndata 0.8 encoding)"}. */
+    String format();
+
+    /** What the reader decided or noticed and a person should know, such as {@code "genes stand in rows"}. */
+    List<String> remarks();
+
+    /** The matrices the file holds, at least one, {@code X} first where there is one. */
+    List<MatrixSlot> slots();
+
+    /** Cell names and per-cell columns ({@code obs}). */
+    AnnotationTable cells();
+
+    /** Gene names and per-gene columns ({@code var}) of a slot; those of {@code raw} are its own. */
+    AnnotationTable genes(MatrixSlot slot);
+
+    /**
+     * Streams a slot cell by cell.
+     *
+     * @param slot one of {@link #slots()}
+     * @param cellsPerBlock cells a block at most; a block may hold fewer
+     */
+    CellReader read(MatrixSlot slot, int cellsPerBlock) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

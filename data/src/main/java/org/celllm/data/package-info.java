@@ -1,0 +1,4 @@
+@NullMarked
+package org.celllm.data;
+
+import org.jspecify.annotations.NullMarked;

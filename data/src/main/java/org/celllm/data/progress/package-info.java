@@ -1,0 +1,5 @@
+/** How long work says how far it is. */
+@NullMarked
+package org.celllm.data.progress;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.celllm.network;
+
+import org.jspecify.annotations.NullMarked;

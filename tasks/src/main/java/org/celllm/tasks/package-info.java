@@ -1,0 +1,4 @@
+@NullMarked
+package org.celllm.tasks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.celllm.training;
+
+import org.jspecify.annotations.NullMarked;
