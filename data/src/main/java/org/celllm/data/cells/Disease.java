@@ -3,20 +3,31 @@ package org.celllm.data.cells;
 /** Whether a cell comes from normal tissue or from a cancer; the code is what is stored in shards. */
 public enum Disease {
     /** Nobody said. Such cells carry no normal-versus-cancer loss. */
-    UNKNOWN,
+    UNKNOWN(0),
     /** A normal cell. */
-    NORMAL,
+    NORMAL(1),
     /** A malignant cell. */
-    CANCER;
+    CANCER(2);
+
+    private final byte code;
+
+    Disease(int code) {
+        this.code = (byte) code;
+    }
 
     /** The stored code: 0, 1, 2. */
     public byte code() {
-        return (byte) ordinal();
+        return code;
     }
 
     /** The disease of a stored code. */
     public static Disease of(int code) {
-        return values()[code];
+        return switch (code) {
+            case 0 -> UNKNOWN;
+            case 1 -> NORMAL;
+            case 2 -> CANCER;
+            default -> throw new IllegalArgumentException("no disease has the code " + code);
+        };
     }
 
     /** The word for it on the command line and in JSON: {@code normal}. */
