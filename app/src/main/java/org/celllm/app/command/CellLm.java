@@ -1,0 +1,42 @@
+package org.celllm.app.command;
+
+import org.celllm.app.console.Console;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command itself: all that it does alone is show its verbs. */
+@Command(
+        name = "celllm",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "VERB",
+        description = "Single-cell language models on the JVM: count matrices in; a trained model, embeddings and"
+                + " labelled cells out.",
+        commandListHeading = "%nVerbs:%n",
+        footer = {
+            "",
+            "Start here:  celllm demo",
+            "Each verb explains itself:  celllm VERB --help",
+            "",
+            "Exit codes: 0 done, 2 something about your input, 1 a fault in CellLM."
+        })
+public final class CellLm implements Runnable {
+    private final Console console;
+
+    private CellLm(Console console) {
+        this.console = console;
+    }
+
+    /** The command with all its verbs. */
+    public static CommandLine commandLine(Console console) {
+        return new CommandLine(new CellLm(console))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setUsageHelpAutoWidth(true);
+    }
+
+    @Override
+    public void run() {
+        commandLine(console).usage(console.outWriter());
+    }
+}
