@@ -1,0 +1,94 @@
+package org.celllm.tasks.features;
+
+import java.util.Arrays;
+
+/**
+ * Features of which most are zero, in compressed sparse rows.
+ *
+ * @param columns how many features
+ * @param offsets [rows + 1] row {@code i} is {@code offsets[i] … offsets[i + 1] − 1}
+ * @param indices [≥ offsets[rows]] column of each value, ascending within a row
+ * @param values [≥ offsets[rows]]
+ */
+public record SparseRows(int columns, int[] offsets, int[] indices, float[] values) implements FeatureRows {
+    public SparseRows {
+        int last = offsets[offsets.length - 1];
+        if (offsets[0] != 0 || indices.length < last || values.length < last) {
+            throw new IllegalArgumentException("offsets do not describe the values");
+        }
+    }
+
+    @Override
+    public int rows() {
+        return offsets.length - 1;
+    }
+
+    @Override
+    public SparseRows select(int[] rows) {
+        int[] newOffsets = new int[rows.length + 1];
+        for (int i = 0; i < rows.length; i++) {
+            newOffsets[i + 1] = Math.addExact(newOffsets[i], offsets[rows[i] + 1] - offsets[rows[i]]);
+        }
+        int[] newIndices = new int[newOffsets[rows.length]];
+        float[] newValues = new float[newOffsets[rows.length]];
+        for (int i = 0; i < rows.length; i++) {
+            int from = offsets[rows[i]];
+            int length = offsets[rows[i] + 1] - from;
+            System.arraycopy(indices, from, newIndices, newOffsets[i], length);
+            System.arraycopy(values, from, newValues, newOffsets[i], length);
+        }
+        return new SparseRows(columns, newOffsets, newIndices, newValues);
+    }
+
+    /**
+     * The same rows over some of the columns, renumbered in ascending order of the old number.
+     *
+     * @param kept ascending
+     */
+    public SparseRows columnsOf(int[] kept) {
+        int[] place = new int[columns];
+        Arrays.fill(place, -1);
+        for (int i = 0; i < kept.length; i++) {
+            place[kept[i]] = i;
+        }
+        int[] newOffsets = new int[offsets.length];
+        int[] newIndices = new int[offsets[rows()]];
+        float[] newValues = new float[newIndices.length];
+        int at = 0;
+        for (int row = 0; row < rows(); row++) {
+            for (int i = offsets[row]; i < offsets[row + 1]; i++) {
+                if (place[indices[i]] >= 0) {
+                    newIndices[at] = place[indices[i]];
+                    newValues[at++] = values[i];
+                }
+            }
+            newOffsets[row + 1] = at;
+        }
+        return new SparseRows(kept.length, newOffsets, Arrays.copyOf(newIndices, at), Arrays.copyOf(newValues, at));
+    }
+
+    @Override
+    public void addProduct(int row, double[] weights, int k, double[] out, int at) {
+        for (int i = offsets[row]; i < offsets[row + 1]; i++) {
+            float value = values[i];
+            int base = indices[i] * k;
+            for (int c = 0; c < k; c++) {
+                out[at + c] += value * weights[base + c];
+            }
+        }
+    }
+
+    @Override
+    public void addTransposed(int first, int last, double[] coefficients, int k, double[] out) {
+        for (int row = first; row < last; row++) {
+            int from = row * k;
+            for (int i = offsets[row]; i < offsets[row + 1]; i++) {
+                float value = values[i];
+                int base = indices[i] * k;
+                for (int c = 0; c < k; c++) {
+                    out[base + c] += value * coefficients[from + c];
+                }
+            }
+        }
+    }
+}
