@@ -1,3 +1,19 @@
+/**
+ * The CellLM network: a Performer encoder over the expressed genes of a cell, with its heads.
+ *
+ * <p>A tour. {@link org.celllm.network.NetworkConfig} says how large a network is, and
+ * {@link org.celllm.network.Preset} names three sizes. {@link org.celllm.network.CellSequences} is what goes in: the
+ * expressed genes of many cells and their expression tokens, laid end to end without padding.
+ * {@link org.celllm.network.CellLanguageModel} holds the weights and turns sequences into encodings, logits and
+ * representations, with or without a gradient; {@link org.celllm.network.Dropouts} are its masks, a pure function of
+ * the cell and never of the chunk it travels in. The pieces: {@link org.celllm.network.CellEmbedding},
+ * {@link org.celllm.network.EncoderLayer} and {@link org.celllm.network.attention.FavorAttention}. Weights come from
+ * and go to files through {@link org.celllm.network.weights}; threads, precision and native memory are the business
+ * of {@link org.celllm.network.runtime}.
+ *
+ * <p>The method is CellLM (Zhao, Zhang, Nie: Large-Scale Cell Representation Learning via Divide-and-Conquer
+ * Contrastive Learning, arXiv 2306.04371) on the Performer (Choromanski et al., arXiv 2009.14794).
+ */
 @NullMarked
 package org.celllm.network;
 

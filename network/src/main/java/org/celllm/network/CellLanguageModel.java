@@ -1,0 +1,269 @@
+package org.celllm.network;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.celllm.network.attention.RandomFeatures;
+import org.celllm.network.attention.SequenceLayout;
+import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.Precision;
+import org.celllm.network.runtime.TensorArrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The encoder with its heads and all their weights.
+ *
+ * <p>Runs with a gradient, or without one under a {@link org.bytedeco.pytorch.NoGradGuard}. A cell's encoding does not depend on the cells
+ * beside it. Results belong to the innermost open {@link org.bytedeco.javacpp.PointerScope}. Several threads may encode at once as long as
+ * none changes weights or redraws features.
+ */
+public final class CellLanguageModel implements AutoCloseable {
+    private final NetworkConfig config;
+    private final ModelOptions options;
+    private final Precision precision;
+    private final Map<String, Tensor> trainable = new LinkedHashMap<>();
+    private final Map<String, Tensor> frozen = new LinkedHashMap<>();
+
+    private CellLanguageModel(NetworkConfig config, ModelOptions options, Precision precision) {
+        this.config = config;
+        this.options = options;
+        this.precision = precision;
+    }
+
+    /**
+     * A model with random weights and random gene embeddings.
+     *
+     * @param seed decides every weight
+     */
+    public static CellLanguageModel create(NetworkConfig config, ModelOptions options, long seed, Precision precision) {
+        return create(config, options, seed, precision, null);
+    }
+
+    /**
+     * A model with random weights over given gene embeddings.
+     *
+     * @param seed decides every weight
+     * @param geneTable [genes · dim] embeddings of the genes, row by row, or {@code null} for random ones
+     */
+    public static CellLanguageModel create(
+            NetworkConfig config, ModelOptions options, long seed, Precision precision, float @Nullable [] geneTable) {
+        WeightInitialiser initialiser = new WeightInitialiser(config, seed, geneTable);
+        return of(config, options, precision, (name, shape) -> TensorArrays.of(initialiser.values(name, shape), shape));
+    }
+
+    /** Where the weights of a model come from. */
+    @FunctionalInterface
+    public interface WeightSource {
+        /**
+         * @return the weight {@code name} in that shape, of any number format; it is copied
+         */
+        Tensor weight(String name, long[] shape);
+    }
+
+    /** A model whose every weight is asked of {@code source}. */
+    public static CellLanguageModel of(
+            NetworkConfig config, ModelOptions options, Precision precision, WeightSource source) {
+        CellLanguageModel model = new CellLanguageModel(config, options, precision);
+        WeightShapes.of(config, options).forEach((name, shape) -> {
+            boolean trained = WeightShapes.trained(name, options);
+            Native.run(() -> {
+                Tensor given = source.weight(name, shape).detach().contiguous();
+                Tensor weight = Native.keep(given.to(precision.stored()).clone());
+                weight.set_requires_grad(trained);
+                (trained ? model.trainable : model.frozen).put(name, weight);
+            });
+        });
+        return model;
+    }
+
+    /** Size and kind of the network. */
+    public NetworkConfig config() {
+        return config;
+    }
+
+    /** Heads and what is trained. */
+    public ModelOptions options() {
+        return options;
+    }
+
+    /** Number formats. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** What training changes, by published name, in a fixed order. Unmodifiable; the tensors are the weights. */
+    public Map<String, Tensor> trainable() {
+        return Collections.unmodifiableMap(trainable);
+    }
+
+    /** What training leaves alone: the gene table (unless it is trained) and the random directions. */
+    public Map<String, Tensor> frozen() {
+        return Collections.unmodifiableMap(frozen);
+    }
+
+    /** All weights, in the order of {@link WeightShapes#of}. */
+    public Map<String, Tensor> weights() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        WeightShapes.of(config, options).keySet().forEach(name -> all.put(name, weight(name)));
+        return all;
+    }
+
+    /**
+     * Draws the random directions of every layer anew: a pure function of (seed, draw, layer).
+     *
+     * @param draw number of the draw
+     */
+    public void redrawFeatures(long seed, long draw) {
+        for (int layer = 0; layer < config.depth(); layer++) {
+            int number = layer;
+            Native.runWithoutGradient(() -> {
+                double[] directions =
+                        RandomFeatures.orthogonal(config.randomFeatures(), config.headDim(), seed, draw, number);
+                weight(WeightShapes.directions(number))
+                        .copy_(TensorArrays.of(directions, config.randomFeatures(), config.headDim()));
+            });
+        }
+    }
+
+    /**
+     * Encodes cells.
+     *
+     * @param cells no cell longer than {@link NetworkConfig#maxLength()} − 1 in published padding mode
+     * @param dropouts masks, or {@link Dropouts#NONE}
+     * @return [{@link CellSequences#positions()}, dim] after the final norm
+     */
+    public Tensor encode(CellSequences cells, Dropouts dropouts) {
+        return Native.scoped(() -> {
+            SequenceLayout layout = SequenceLayout.of(cells, config.padding(), config.maxLength());
+            Tensor x = body(cells, layout, dropouts);
+            x = EncoderLayer.norm(x, weight(WeightShapes.FINAL_NORM), weight(WeightShapes.FINAL_NORM_BIAS));
+            return layout.hasPadding() ? x.narrow(0, 0, layout.positions()) : x;
+        });
+    }
+
+    /**
+     * The encodings of CLS alone: as {@link #cls} of {@link #encode}, for less work.
+     *
+     * @return [cells, dim]
+     */
+    public Tensor encodeCls(CellSequences cells, Dropouts dropouts) {
+        return Native.scoped(() -> cls(encode(cells, dropouts), cells));
+    }
+
+    /**
+     * The CLS rows of an encoding.
+     *
+     * @param encoded [positions, dim]
+     * @return [cells, dim]
+     */
+    public Tensor cls(Tensor encoded, CellSequences cells) {
+        return Native.scoped(() -> {
+            int[] rows = new int[cells.cells()];
+            for (int cell = 0; cell < rows.length; cell++) {
+                rows[cell] = cells.clsRow(cell);
+            }
+            return torch.index_select(encoded, 0, TensorArrays.of(rows, rows.length));
+        });
+    }
+
+    /**
+     * The mean over the expressed positions of each cell; zeros for a cell that expresses nothing.
+     *
+     * @param encoded [positions, dim]
+     * @return [cells, dim]
+     */
+    public Tensor mean(Tensor encoded, CellSequences cells) {
+        return Native.scoped(() -> {
+            int count = cells.cells();
+            int[] owner = new int[cells.positions()];
+            double[] share = new double[cells.positions()];
+            for (int cell = 0; cell < count; cell++) {
+                int cls = cells.clsRow(cell);
+                owner[cls] = cell;
+                for (int i = 1; i <= cells.length(cell); i++) {
+                    owner[cls + i] = cell;
+                    share[cls + i] = 1.0 / cells.length(cell);
+                }
+            }
+            Tensor weighted =
+                    encoded.mul(TensorArrays.of(share, cells.positions(), 1).to(encoded.scalar_type()));
+            return TensorArrays.zeros(encoded.scalar_type(), count, config.dim())
+                    .index_add(0, TensorArrays.of(owner, owner.length), weighted);
+        });
+    }
+
+    /**
+     * Logits of the expression tokens.
+     *
+     * @param rows [n, dim] rows of an encoding
+     * @return [n, tokens]
+     */
+    public Tensor tokenLogits(Tensor rows) {
+        return head(rows, WeightShapes.TOKEN_HEAD, WeightShapes.TOKEN_HEAD_BIAS);
+    }
+
+    /**
+     * Logits of cancer (positive) against normal.
+     *
+     * @param cls [cells, dim]
+     * @return [cells]
+     */
+    public Tensor diseaseLogits(Tensor cls) {
+        return Native.scoped(() -> head(cls, WeightShapes.DISEASE_HEAD, WeightShapes.DISEASE_HEAD_BIAS)
+                .squeeze(1));
+    }
+
+    /**
+     * What the contrastive loss compares: a product, GELU and a second product; the pooled encoding itself where there
+     * is no projection head.
+     *
+     * @param pooled [cells, dim]
+     * @return [cells, projection] or pooled
+     */
+    public Tensor project(Tensor pooled) {
+        if (options.projection() == 0) {
+            return pooled;
+        }
+        return Native.scoped(() -> {
+            Tensor hidden = torch.gelu(head(pooled, WeightShapes.PROJECTION_1, WeightShapes.PROJECTION_1_BIAS));
+            return head(hidden, WeightShapes.PROJECTION_2, WeightShapes.PROJECTION_2_BIAS);
+        });
+    }
+
+    /** Frees the weights. */
+    @Override
+    public void close() {
+        trainable.values().forEach(Tensor::close);
+        frozen.values().forEach(Tensor::close);
+        trainable.clear();
+        frozen.clear();
+    }
+
+    private Tensor body(CellSequences cells, SequenceLayout layout, Dropouts dropouts) {
+        CellEmbedding embedding = new CellEmbedding(config, weight(WeightShapes.TOKENS), weight(WeightShapes.GENES));
+        Tensor x = dropouts.apply(embedding.embed(cells, layout), layout, -1, Dropouts.Site.EMBEDDING);
+        for (int layer = 0; layer < config.depth(); layer++) {
+            x = new EncoderLayer(config, layer, precision, this::find).forward(x, layout, dropouts);
+        }
+        return x;
+    }
+
+    private Tensor head(Tensor rows, String weight, String bias) {
+        return Native.scoped(() -> EncoderLayer.linear(rows, weight(weight), weight(bias), Precision.FLOAT32));
+    }
+
+    private @Nullable Tensor find(String name) {
+        Tensor tensor = trainable.get(name);
+        return tensor != null ? tensor : frozen.get(name);
+    }
+
+    private Tensor weight(String name) {
+        Tensor tensor = find(name);
+        if (tensor == null) {
+            throw new IllegalStateException("no weight " + name + " (or the model is closed)");
+        }
+        return tensor;
+    }
+}

@@ -1,0 +1,89 @@
+package org.celllm.network;
+
+import java.util.function.Function;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.celllm.network.attention.FavorAttention;
+import org.celllm.network.attention.SequenceLayout;
+import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.Precision;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One layer: norm, attention, residual; norm, feed-forward with erf GELU, residual.
+ */
+final class EncoderLayer {
+    private static final double EPSILON = 1e-5;
+
+    private final NetworkConfig config;
+    private final int number;
+    private final Precision precision;
+    private final Function<String, @Nullable Tensor> weights;
+
+    EncoderLayer(NetworkConfig config, int number, Precision precision, Function<String, @Nullable Tensor> weights) {
+        this.config = config;
+        this.number = number;
+        this.precision = precision;
+        this.weights = weights;
+    }
+
+    /**
+     * @param x [rows, dim]
+     * @return [rows, dim]
+     */
+    Tensor forward(Tensor x, SequenceLayout layout, Dropouts dropouts) {
+        return Native.scoped(() -> {
+            String a = WeightShapes.attention(number);
+            Tensor normed = norm(x, a + "norm");
+            Tensor attended = FavorAttention.attend(
+                    linear(normed, a + "fn.to_q"),
+                    linear(normed, a + "fn.to_k"),
+                    linear(normed, a + "fn.to_v"),
+                    weight(WeightShapes.directions(number)),
+                    config.heads(),
+                    layout);
+            Tensor added = dropouts.apply(linear(attended, a + "fn.to_out"), layout, number, Dropouts.Site.ATTENTION);
+            Tensor middle = x.add(added);
+
+            String f = WeightShapes.feedForward(number);
+            Tensor hidden = torch.gelu(linear(norm(middle, f + "norm"), f + "fn.fn.w1"));
+            hidden = dropouts.apply(hidden, layout, number, Dropouts.Site.HIDDEN);
+            Tensor out = linear(hidden, f + "fn.fn.w2");
+            return middle.add(dropouts.apply(out, layout, number, Dropouts.Site.FEED_FORWARD));
+        });
+    }
+
+    private Tensor norm(Tensor x, String name) {
+        return norm(x, weight(name + ".weight"), weight(name + ".bias"));
+    }
+
+    /** LayerNorm over the last dimension. */
+    static Tensor norm(Tensor x, Tensor scale, Tensor shift) {
+        return torch.layer_norm(
+                x, new long[] {x.size(1)}, new TensorOptional(scale), new TensorOptional(shift), EPSILON, true);
+    }
+
+    private Tensor linear(Tensor x, String name) {
+        return linear(x, weight(name + ".weight"), weights.apply(name + ".bias"), precision);
+    }
+
+    /** x · weightᵀ + bias, with operands in the precision's product format and the result in that of x. */
+    static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias, Precision precision) {
+        TensorOptional shift = bias == null ? new TensorOptional() : new TensorOptional(bias);
+        if (precision.product() == precision.stored()) {
+            return torch.linear(x, weight, shift);
+        }
+        Tensor product = torch.linear(x.to(precision.product()), weight.to(precision.product()), new TensorOptional());
+        Tensor wide = product.to(precision.stored());
+        return bias == null ? wide : wide.add(bias);
+    }
+
+    private Tensor weight(String name) {
+        Tensor tensor = weights.apply(name);
+        if (tensor == null) {
+            throw new IllegalStateException("no weight " + name);
+        }
+        return tensor;
+    }
+}

@@ -1,0 +1,45 @@
+package org.celllm.network.runtime;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.global.torch;
+
+/** Settings of the native library. They hold for the whole process: set them once, before the first product. */
+public final class Torch {
+    private Torch() {}
+
+    /**
+     * Sets how many threads a product may use, and makes every operation deterministic: the same call with the same
+     * number of threads gives the same bits.
+     *
+     * @param threads at least 1; 0 for as many as the machine has
+     * @return the number set
+     */
+    public static int configure(int threads) {
+        int chosen = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        torch.set_num_threads(chosen);
+        openblas.blas_set_num_threads(chosen);
+        Context context = torch.globalContext();
+        context.setDeterministicAlgorithms(true, true);
+        // Deterministic mode otherwise writes NaN over every fresh tensor; nothing here reads what it has not written.
+        context.setDeterministicFillUninitializedMemory(false);
+        return chosen;
+    }
+
+    /** Threads of a product. */
+    public static int threads() {
+        return torch.get_num_threads();
+    }
+
+    /** The version of libtorch and of its Java bindings, such as {@code 2.10.0-1.5.13}. */
+    public static String version() {
+        try {
+            return Loader.getVersion("org.bytedeco", "pytorch");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the class path lies in a jar that cannot be read", unreadable);
+        }
+    }
+}
