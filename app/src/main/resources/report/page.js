@@ -202,7 +202,7 @@
         });
         if (missing.length > 0) {
           option.series.unshift(Object.assign({ name: 'not given (' + missing.length.toLocaleString('en') + ')', data: missing }, style,
-            { color: colour('line') }));
+            { color: colour('muted'), itemStyle: { opacity: .35 } }));
         }
         option.legend = Object.assign({ type: 'scroll', icon: 'circle', itemWidth: 10, itemHeight: 10,
           textStyle: { color: colour('ink'), width: narrow ? 150 : 185, overflow: 'truncate' },
@@ -293,13 +293,15 @@
     const most = one.counts.reduce(function (a, row) { return Math.max(a, ...row); }, 1);
     const redraw = chart(element, 'svg', function () {
       const share = choice.value === 'share';
+      const dark = root.dataset.theme === 'dark';
       const points = [];
       one.counts.forEach(function (row, truth) {
         row.forEach(function (count, said) {
-          points.push([said, truth, share ? (sums[truth] === 0 ? 0 : count / sums[truth]) : count, count]);
+          const value = share ? (sums[truth] === 0 ? 0 : count / sums[truth]) : count;
+          const strong = value > (share ? 1 : most) * .5;
+          points.push({ value: [said, truth, value, count], label: { color: strong ? (dark ? '#0b1526' : '#fff') : colour('ink') } });
         });
       });
-      const dark = root.dataset.theme === 'dark';
       return Object.assign(base(), {
         grid: { left: Math.min(210, element.clientWidth * .32), right: 20, top: 26, bottom: 110 },
         tooltip: Object.assign(base().tooltip, { formatter: function (cell) {
