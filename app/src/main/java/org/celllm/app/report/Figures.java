@@ -1,0 +1,39 @@
+package org.celllm.app.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers as a page shows them. */
+public final class Figures {
+    private Figures() {}
+
+    /** {@code 12,345}. */
+    public static String whole(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** {@code 51.9 M}, {@code 812 k}. */
+    public static String large(double value) {
+        if (value >= 1e6) {
+            return String.format(Locale.ROOT, "%.1f M", value / 1e6);
+        }
+        return value >= 1e4 ? String.format(Locale.ROOT, "%.0f k", value / 1e3) : whole(Math.round(value));
+    }
+
+    /** {@code 0.913}, or a dash when there is none. */
+    public static String share(@Nullable Double value) {
+        return value == null || !Double.isFinite(value) ? "–" : String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    /** {@code 98.2%}. */
+    public static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f%%", 100 * share);
+    }
+
+    /** A number at a place of a JSON tree, {@code null} when there is none. */
+    static @Nullable Double number(JsonNode node, String pointer) {
+        JsonNode found = node.at(pointer);
+        return found.isNumber() ? found.asDouble() : null;
+    }
+}
