@@ -17,7 +17,7 @@ public record PrincipalComponents(
         GeneScaling scaling, double[] loadings, int components, double[] centre, double[] variance) {
     private static final int OVERSAMPLING = 14;
     private static final int MOST_ITERATIONS = 40;
-    private static final double STANDS_STILL = 1e-4;
+    private static final double STANDS_STILL = 5e-4;
     private static final long PURPOSE = 0x9CA;
 
     public PrincipalComponents {

@@ -1,0 +1,117 @@
+package org.celllm.tasks.annotate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.celllm.tasks.baselines.LogisticRegression;
+import org.celllm.tasks.evaluate.Split;
+import org.celllm.tasks.evaluate.Splits;
+import org.celllm.tasks.features.FeatureRows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fits a head on training cells alone. Each member's penalty is chosen by the log-loss of the inner folds' held-out
+ * cells; from the same held-out predictions come the members' weights; then each member is fitted again on all training
+ * cells. With classes of a single cell there are no inner folds: the usual penalties and equal weights are taken.
+ *
+ * <p>The wide path and the components are there on purpose: a language model has no excuse to lose to a linear one. So
+ * a score of this head is no proof that the trunk knows anything; the head on the embedding alone is, and is always
+ * reported beside it.
+ */
+public final class HeadFitting {
+    private HeadFitting() {}
+
+    /**
+     * A fitted head and why it looks so.
+     *
+     * @param head the head
+     * @param choices one a member, in the order of the settings
+     * @param innerFolds how many folds there were; 0 when there were too few cells
+     */
+    public record Result(AnnotationHead head, List<Choice> choices, int innerFolds) {
+        public Result {
+            choices = List.copyOf(choices);
+        }
+    }
+
+    /**
+     * What was chosen for a member.
+     *
+     * @param member which
+     * @param strength its inverse penalty
+     * @param weight in the sum
+     * @param innerLoss mean log-loss on the inner folds' held-out cells, NaN without folds
+     */
+    public record Choice(HeadMember member, double strength, double weight, double innerLoss) {}
+
+    private record Held(double strength, double[][] logs, double loss) {}
+
+    /**
+     * Fits.
+     *
+     * @param features of the training cells
+     * @param codes [cells] their classes
+     * @param classes how many classes there are
+     */
+    public static Result fit(HeadFeatures features, int[] codes, int classes, HeadSettings settings) {
+        int[] counts = new int[classes];
+        for (int code : codes) {
+            counts[code]++;
+        }
+        int smallest = Arrays.stream(counts).filter(count -> count > 0).min().orElse(0);
+        int folds = Math.min(settings.innerFolds(), smallest);
+        List<HeadMember> kinds = settings.members();
+        List<Held> held = new ArrayList<>();
+        double[] weights;
+        if (folds < 2) {
+            weights = new double[kinds.size()];
+            Arrays.fill(weights, 1.0 / weights.length);
+            kinds.forEach(kind -> held.add(new Held(kind.usual(), new double[0][], Double.NaN)));
+        } else {
+            List<Split> inner = Splits.folds(codes, classes, folds, settings.seed());
+            kinds.forEach(kind -> held.add(choose(kind, features.of(kind), codes, classes, inner, settings)));
+            weights = Stacking.weights(held.stream().map(Held::logs).toList(), codes);
+        }
+        List<AnnotationHead.Member> members = new ArrayList<>();
+        List<Choice> choices = new ArrayList<>();
+        for (int m = 0; m < kinds.size(); m++) {
+            HeadMember kind = kinds.get(m);
+            double strength = held.get(m).strength();
+            choices.add(new Choice(kind, strength, weights[m], held.get(m).loss()));
+            if (weights[m] > 0) {
+                LogisticRegression regression =
+                        LogisticRegression.fit(features.of(kind), codes, classes, strength, settings.classWeights());
+                members.add(new AnnotationHead.Member(kind, strength, weights[m], regression));
+            }
+        }
+        return new Result(new AnnotationHead(members, classes), choices, folds < 2 ? 0 : folds);
+    }
+
+    private static Held choose(
+            HeadMember kind, FeatureRows rows, int[] codes, int classes, List<Split> inner, HeadSettings settings) {
+        @Nullable Held best = null;
+        for (double strength : kind.strengths()) {
+            double[][] logs = new double[codes.length][];
+            for (Split split : inner) {
+                LogisticRegression fitted = LogisticRegression.fit(
+                        rows.select(split.train()),
+                        Split.codes(codes, split.train()),
+                        classes,
+                        strength,
+                        settings.classWeights());
+                double[][] predicted = fitted.logProbabilities(rows.select(split.test()));
+                for (int i = 0; i < predicted.length; i++) {
+                    logs[split.test()[i]] = predicted[i];
+                }
+            }
+            Held held = new Held(strength, logs, Stacking.loss(logs, codes));
+            if (best == null || held.loss() < best.loss()) {
+                best = held;
+            }
+        }
+        if (best == null) {
+            throw new IllegalStateException("no penalty to choose for " + kind);
+        }
+        return best;
+    }
+}
