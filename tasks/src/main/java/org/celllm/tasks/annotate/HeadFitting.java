@@ -7,7 +7,6 @@ import org.celllm.tasks.baselines.LogisticRegression;
 import org.celllm.tasks.evaluate.Split;
 import org.celllm.tasks.evaluate.Splits;
 import org.celllm.tasks.features.FeatureRows;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fits a head on training cells alone. Each member's penalty is chosen by the log-loss of the inner folds' held-out
@@ -89,7 +88,7 @@ public final class HeadFitting {
 
     private static Held choose(
             HeadMember kind, FeatureRows rows, int[] codes, int classes, List<Split> inner, HeadSettings settings) {
-        @Nullable Held best = null;
+        Held best = null;
         for (double strength : kind.strengths()) {
             double[][] logs = new double[codes.length][];
             for (Split split : inner) {

@@ -1,35 +1,34 @@
 package org.celllm.tasks.annotate;
 
-import java.util.List;
 import java.util.Locale;
 
 /** The classifiers that a head is put together from, each a logistic regression on one view of the cell. */
 public enum HeadMember {
     /** On the embedding alone: what the trunk knows. */
-    EMBEDDING(List.of(0.001, 0.01, 0.1), 0.01),
+    EMBEDDING,
     /** On log-normalised genes: the wide path. */
-    GENES(List.of(0.3, 3.0), 3),
+    GENES,
     /** On 15 principal components. */
-    COMPONENTS(List.of(0.01, 0.1, 1.0), 0.1),
+    COMPONENTS,
     /** On the embedding and 15 principal components together. */
-    EMBEDDING_AND_COMPONENTS(List.of(0.001, 0.01, 0.1), 0.01);
-
-    private final List<Double> strengths;
-    private final double usual;
-
-    HeadMember(List<Double> strengths, double usual) {
-        this.strengths = strengths;
-        this.usual = usual;
-    }
+    EMBEDDING_AND_COMPONENTS;
 
     /** Inverse penalties to choose among, ascending. */
-    List<Double> strengths() {
-        return strengths;
+    double[] strengths() {
+        return switch (this) {
+            case GENES -> new double[] {0.3, 3};
+            case COMPONENTS -> new double[] {0.01, 0.1, 1};
+            case EMBEDDING, EMBEDDING_AND_COMPONENTS -> new double[] {0.001, 0.01, 0.1};
+        };
     }
 
     /** The inverse penalty where there are too few cells to choose. */
     double usual() {
-        return usual;
+        return switch (this) {
+            case GENES -> 3;
+            case COMPONENTS -> 0.1;
+            case EMBEDDING, EMBEDDING_AND_COMPONENTS -> 0.01;
+        };
     }
 
     /** The word for it in files: {@code genes}. */

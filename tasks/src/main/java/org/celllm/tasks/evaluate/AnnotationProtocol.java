@@ -1,0 +1,143 @@
+package org.celllm.tasks.evaluate;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.celllm.data.progress.Progress;
+import org.celllm.data.random.KeyedRandom;
+import org.celllm.tasks.features.SparseRows;
+import org.celllm.tasks.labels.CellLabels;
+import org.celllm.tasks.metrics.ConfusionMatrix;
+import org.celllm.tasks.metrics.Interval;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores methods on the same splits: cross-validation over seeds, few-shot draws, or one group left out at a time.
+ *
+ * @param description in words
+ * @param trials at least one
+ */
+public record AnnotationProtocol(String description, List<Trial> trials) {
+    public AnnotationProtocol {
+        trials = List.copyOf(trials);
+        if (trials.isEmpty()) {
+            throw new IllegalArgumentException("a protocol without trials");
+        }
+    }
+
+    /** Stratified folds, anew for each of the seeds {@code 0 … seeds − 1}. */
+    public static AnnotationProtocol folds(CellLabels labels, int folds, int seeds) {
+        List<Trial> trials = new ArrayList<>();
+        for (int seed = 0; seed < seeds; seed++) {
+            trials.add(new Trial("seed " + seed, seed, Splits.folds(labels.codes(), labels.classes(), folds, seed)));
+        }
+        return new AnnotationProtocol(folds + " folds × " + seeds + " seeds", trials);
+    }
+
+    /** So many labelled cells a class, drawn anew for each draw; all other cells are tested on. */
+    public static AnnotationProtocol fewShot(CellLabels labels, int perClass, int draws, long seed) {
+        List<Trial> trials = new ArrayList<>();
+        for (int draw = 0; draw < draws; draw++) {
+            Split split = Splits.fewShot(labels.codes(), labels.classes(), perClass, seed, draw);
+            trials.add(new Trial("draw " + draw, draw, List.of(split)));
+        }
+        return new AnnotationProtocol(perClass + " cells a class × " + draws + " draws", trials);
+    }
+
+    /** One group of cells (donor, batch) left out at a time; the groups are the trials. */
+    public static AnnotationProtocol groups(CellLabels labels, List<@Nullable String> groups, String column) {
+        List<Trial> trials = new ArrayList<>();
+        for (Split split : Splits.leaveOneGroupOut(labels.codes(), groups)) {
+            trials.add(new Trial(split.name(), 0, List.of(split)));
+        }
+        return new AnnotationProtocol("one " + column + " left out", trials);
+    }
+
+    /**
+     * Runs every method on every split.
+     *
+     * @param methods the first is the one that the others are compared with
+     */
+    public AnnotationEvaluation run(EvaluationData data, List<Method> methods, Progress progress) {
+        List<MethodScores> scores = new ArrayList<>();
+        int splits = trials.stream().mapToInt(trial -> trial.splits().size()).sum();
+        try (Progress.Task task =
+                progress.start("Evaluating: " + description, "fits", (long) splits * methods.size())) {
+            for (Method method : methods) {
+                task.note(method.name());
+                MethodScores first = scores.isEmpty() ? null : scores.get(0);
+                scores.add(score(data, method, first, task));
+            }
+        }
+        return new AnnotationEvaluation(
+                description,
+                data.labels().names(),
+                data.labels().labelled(),
+                trials.size(),
+                scores,
+                duplicates(data.head().genes()));
+    }
+
+    private MethodScores score(EvaluationData data, Method method, @Nullable MethodScores first, Progress.Task task) {
+        CellLabels labels = data.labels();
+        double[] macroF1 = new double[trials.size()];
+        double[] accuracy = new double[trials.size()];
+        ConfusionMatrix all = ConfusionMatrix.of(labels.names(), new int[0], new int[0]);
+        long started = System.nanoTime();
+        for (int t = 0; t < macroF1.length; t++) {
+            Trial trial = trials.get(t);
+            for (Split split : trial.splits()) {
+                int[] predicted = method.predict(data, split, trial.seed());
+                ConfusionMatrix matrix = ConfusionMatrix.of(labels.names(), labels.codesOf(split.test()), predicted);
+                macroF1[t] += matrix.macroF1() / trial.splits().size();
+                accuracy[t] += matrix.accuracy() / trial.splits().size();
+                all = all.plus(matrix);
+                task.advance(1);
+            }
+        }
+        return new MethodScores(
+                method.name(),
+                macroF1,
+                Interval.of(macroF1),
+                Interval.of(accuracy),
+                first == null ? null : Interval.ofDifference(first.macroF1ByTrial(), macroF1),
+                all,
+                (System.nanoTime() - started) / 1e9);
+    }
+
+    /** Cells with the very expression of another cell on the other side of a split, over all splits. */
+    private int duplicates(SparseRows genes) {
+        Map<Long, Integer> firstWith = new HashMap<>();
+        int[] twin = new int[genes.rows()];
+        int[] group = new int[genes.rows()];
+        for (int row = 0; row < twin.length; row++) {
+            long key = (long) genes.offsets()[row + 1] - genes.offsets()[row];
+            for (int i = genes.offsets()[row]; i < genes.offsets()[row + 1]; i++) {
+                key = KeyedRandom.key(key, genes.indices()[i], Float.floatToIntBits(genes.values()[i]));
+            }
+            Integer earlier = firstWith.putIfAbsent(key, row);
+            group[row] = earlier == null ? row : earlier;
+            twin[group[row]]++;
+        }
+        Set<Integer> leaking = new HashSet<>();
+        for (Trial trial : trials) {
+            for (Split split : trial.splits()) {
+                Set<Integer> trained = new HashSet<>();
+                for (int cell : split.train()) {
+                    if (twin[group[cell]] > 1) {
+                        trained.add(group[cell]);
+                    }
+                }
+                for (int cell : split.test()) {
+                    if (trained.contains(group[cell])) {
+                        leaking.add(cell);
+                    }
+                }
+            }
+        }
+        return leaking.size();
+    }
+}

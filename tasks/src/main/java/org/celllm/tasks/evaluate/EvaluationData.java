@@ -1,0 +1,49 @@
+package org.celllm.tasks.evaluate;
+
+import java.util.List;
+import org.celllm.tasks.annotate.HeadFeatures;
+import org.celllm.tasks.features.DenseRows;
+import org.celllm.tasks.features.GeneScaling;
+import org.celllm.tasks.features.PrincipalComponents;
+import org.celllm.tasks.features.ShiftedRows;
+import org.celllm.tasks.features.SparseRows;
+import org.celllm.tasks.features.Standardisation;
+import org.celllm.tasks.labels.CellLabels;
+
+/**
+ * All that methods may look at: every cell's expression (components, scaling and standardisation are of all cells, as
+ * they need no labels and a pre-trained model may have seen the cells too) and the labels, of which a method is to use
+ * those of its training cells only.
+ *
+ * @param cellNames [cells]
+ * @param labels [cells]
+ * @param head what the model's head reads; its genes, log-normalised, are all genes of the file
+ * @param scaled the 2,000 most variable genes, scaled and clipped
+ */
+public record EvaluationData(List<String> cellNames, CellLabels labels, HeadFeatures head, ShiftedRows scaled) {
+    private static final int COMPONENTS = 50;
+
+    public EvaluationData {
+        cellNames = List.copyOf(cellNames);
+        if (cellNames.size() != head.rows() || labels.codes().length != head.rows() || scaled.rows() != head.rows()) {
+            throw new IllegalArgumentException("names, labels and features describe different cells");
+        }
+    }
+
+    /**
+     * Computes what the methods share.
+     *
+     * @param genes log-normalised expression over all genes of the file
+     * @param embedding of the same cells, as the encoder gives it
+     * @param seed of the components' random start
+     */
+    public static EvaluationData of(
+            List<String> cellNames, CellLabels labels, SparseRows genes, DenseRows embedding, long seed) {
+        GeneScaling scaling = GeneScaling.fit(genes, GeneScaling.USUAL_GENES, GeneScaling.USUAL_CLIP);
+        DenseRows components =
+                PrincipalComponents.fit(scaling, genes, COMPONENTS, seed).apply(genes);
+        DenseRows standardised = Standardisation.fit(embedding).apply(embedding);
+        return new EvaluationData(
+                cellNames, labels, new HeadFeatures(standardised, genes, components), scaling.apply(genes));
+    }
+}

@@ -1,0 +1,153 @@
+package org.celllm.tasks.evaluate;
+
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.celllm.tasks.annotate.HeadFeatures;
+import org.celllm.tasks.annotate.HeadFitting;
+import org.celllm.tasks.annotate.HeadMember;
+import org.celllm.tasks.annotate.HeadSettings;
+import org.celllm.tasks.baselines.ClassWeights;
+import org.celllm.tasks.baselines.Classifier;
+import org.celllm.tasks.baselines.LogisticRegression;
+import org.celllm.tasks.baselines.MajorityClass;
+import org.celllm.tasks.baselines.NearestNeighbours;
+import org.celllm.tasks.baselines.RidgeClassifier;
+import org.celllm.tasks.features.DenseRows;
+import org.celllm.tasks.features.FeatureRows;
+
+/** The model's heads and the baselines, as methods. */
+public final class Methods {
+    /** Inverse penalty of logistic regression on genes; the best of 0.01, 0.1, 1 and 10 on real cells was 1 to 10. */
+    private static final double GENES_STRENGTH = 3;
+
+    /** Inverse penalty of logistic regression on components: what the published figures used. */
+    private static final double COMPONENTS_STRENGTH = 0.1;
+
+    private static final double RIDGE_PENALTY = 1000;
+    private static final int NEIGHBOURS = 15;
+
+    private Methods() {}
+
+    /** The model and everything it is measured against, the model first. */
+    public static List<Method> all() {
+        return List.of(
+                model(),
+                embeddingOnly(),
+                logisticOnGenes(),
+                logisticOnComponents(15),
+                logisticOnComponents(50),
+                ridge(),
+                neighbours(),
+                majority());
+    }
+
+    /** The annotator's head: embedding, genes and components. */
+    public static Method model() {
+        return head("model", HeadMember.values());
+    }
+
+    /** The head on the embedding alone: what the trunk contributes without help. */
+    public static Method embeddingOnly() {
+        return head("model, embedding only", HeadMember.EMBEDDING);
+    }
+
+    /** The head without the embedding: what the trunk has to add to. */
+    public static Method withoutEmbedding() {
+        return head("model without its embedding", HeadMember.GENES, HeadMember.COMPONENTS);
+    }
+
+    /** Logistic regression on log-normalised genes, all of them. */
+    public static Method logisticOnGenes() {
+        return plain("logistic regression, genes", data -> data.head().genes(), GENES_STRENGTH);
+    }
+
+    /** Logistic regression on the first principal components. */
+    public static Method logisticOnComponents(int components) {
+        return plain(
+                "logistic regression, " + components + " components",
+                data -> first(data.head(), components),
+                COMPONENTS_STRENGTH);
+    }
+
+    /** Ridge regression on the 2,000 most variable genes, scaled. */
+    public static Method ridge() {
+        return fitted(
+                "ridge, 2,000 genes",
+                EvaluationData::scaled,
+                (rows, training) -> RidgeClassifier.fit(rows, training.codes(), training.classes(), RIDGE_PENALTY));
+    }
+
+    /** The nearest cells among the first 15 components. */
+    public static Method neighbours() {
+        return fitted(
+                NEIGHBOURS + " nearest neighbours, 15 components",
+                data -> first(data.head(), 15),
+                (rows, training) ->
+                        new NearestNeighbours((DenseRows) rows, training.codes(), training.classes(), NEIGHBOURS));
+    }
+
+    /** The commonest class. */
+    public static Method majority() {
+        return fitted(
+                "majority class",
+                data -> data.head().components(),
+                (rows, training) -> MajorityClass.fit(training.codes(), training.classes()));
+    }
+
+    private record Training(int[] codes, int classes) {}
+
+    private static DenseRows first(HeadFeatures head, int components) {
+        return head.components()
+                .firstColumns(Math.min(components, head.components().columns()));
+    }
+
+    private static Method plain(String name, Function<EvaluationData, FeatureRows> features, double strength) {
+        return fitted(
+                name,
+                features,
+                (rows, training) -> LogisticRegression.fit(
+                        rows, training.codes(), training.classes(), strength, ClassWeights.NONE));
+    }
+
+    private static Method fitted(
+            String name,
+            Function<EvaluationData, FeatureRows> features,
+            BiFunction<FeatureRows, Training, Classifier> fit) {
+        return new Method() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public int[] predict(EvaluationData data, Split split, long seed) {
+                FeatureRows rows = features.apply(data);
+                Training training = new Training(
+                        Split.codes(data.labels().codes(), split.train()),
+                        data.labels().classes());
+                return fit.apply(rows.select(split.train()), training).predict(rows.select(split.test()));
+            }
+        };
+    }
+
+    private static Method head(String name, HeadMember... members) {
+        return new Method() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public int[] predict(EvaluationData data, Split split, long seed) {
+                HeadFitting.Result fit = HeadFitting.fit(
+                        data.head().select(split.train()),
+                        Split.codes(data.labels().codes(), split.train()),
+                        data.labels().classes(),
+                        HeadSettings.usual(seed).withMembers(members));
+                return Classifier.likeliest(
+                        fit.head().logProbabilities(data.head().select(split.test())));
+            }
+        };
+    }
+}
