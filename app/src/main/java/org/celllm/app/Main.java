@@ -24,6 +24,7 @@ public final class Main {
         line.setErr(console.errWriter());
         line.setParameterExceptionHandler((refused, given) -> {
             console.error(String.valueOf(refused.getMessage()).replaceAll("\\s*\\R\\s*", " ")
+                    + suggestion(refused)
                     + " (celllm "
                     + verbOf(refused.getCommandLine())
                     + "--help shows the options)");
@@ -45,6 +46,14 @@ public final class Main {
             console.fault(failure);
         }
         return ExitCode.of(failure);
+    }
+
+    private static String suggestion(CommandLine.ParameterException refused) {
+        if (refused instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            return "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+        }
+        return "";
     }
 
     private static String verbOf(CommandLine command) {
