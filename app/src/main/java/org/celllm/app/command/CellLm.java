@@ -30,6 +30,7 @@ public final class CellLm implements Runnable {
     /** The command with all its verbs. */
     public static CommandLine commandLine(Console console) {
         return new CommandLine(new CellLm(console))
+                .addSubcommand(new SimulateCommand(console))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setUsageHelpAutoWidth(true);

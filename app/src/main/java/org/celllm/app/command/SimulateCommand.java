@@ -1,0 +1,110 @@
+package org.celllm.app.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.celllm.app.console.Console;
+import org.celllm.app.report.Figures;
+import org.celllm.data.simulate.SimulationSettings;
+import org.celllm.data.simulate.Simulator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code celllm simulate}: counts with known truth. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        description = "Simulates cells with known truth: types, donors, malignant cells, response to a drug.",
+        footer = {"", "Example:  celllm simulate --cells 5000 --seed 7 --out cells.h5ad"})
+final class SimulateCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    OutputOption out;
+
+    @Mixin
+    JsonOption json;
+
+    @Option(names = "--cells", paramLabel = "N", required = true, description = "How many cells.")
+    int cells;
+
+    @Option(names = "--genes", paramLabel = "N", description = "How many genes (default: ${DEFAULT-VALUE}).")
+    int genes = SimulationSettings.of(1, 1).genes();
+
+    @Option(names = "--types", paramLabel = "N", description = "Cell types (default: ${DEFAULT-VALUE}).")
+    int types = SimulationSettings.of(1, 1).types();
+
+    @Option(
+            names = "--donors",
+            paramLabel = "N",
+            description = "Donors, each a batch; the second half are patients (default: ${DEFAULT-VALUE}).")
+    int donors = SimulationSettings.of(1, 1).donors();
+
+    @Option(
+            names = "--depth",
+            paramLabel = "N",
+            description = "Median counts a cell at 10,000 genes (default: ${DEFAULT-VALUE}).")
+    double depth = SimulationSettings.of(1, 1).depth();
+
+    @Option(
+            names = "--malignant",
+            paramLabel = "SHARE",
+            description = "Malignant share of a patient's cells (default: ${DEFAULT-VALUE}).")
+    double malignant = SimulationSettings.of(1, 1).malignant();
+
+    @Option(
+            names = "--distance",
+            paramLabel = "X",
+            description = "How far types are apart; more is easier (default: ${DEFAULT-VALUE}).")
+    double distance = SimulationSettings.of(1, 1).distance();
+
+    @Option(
+            names = "--tissue",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Seed of genes and types (default: ${DEFAULT-VALUE}).")
+    long tissue;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of donors and cells (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    SimulateCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        SimulationSettings settings =
+                new SimulationSettings(cells, genes, types, donors, depth, malignant, distance, tissue, seed);
+        Path target = out.free();
+        Simulator simulator = new Simulator(settings);
+        simulator.write(target, console.progress());
+        console.table(
+                List.of("file", "cells", "genes", "types", "donors", "MB"),
+                List.of(List.of(
+                        target.toString(),
+                        Figures.whole(cells),
+                        Figures.whole(genes),
+                        Figures.whole(types),
+                        Figures.whole(donors),
+                        Figures.whole(Math.round(Files.size(target) / 1e6)))));
+        ObjectNode figures = JsonNodeFactory.instance.objectNode();
+        figures.put("file", target.toString())
+                .put("bytes", Files.size(target))
+                .put("cells", cells)
+                .put("genes", genes)
+                .put("donors", donors)
+                .put("seed", seed);
+        simulator.types().forEach(figures.putArray("types")::add);
+        json.write(figures);
+        return 0;
+    }
+}
