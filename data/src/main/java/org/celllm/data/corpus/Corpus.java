@@ -1,0 +1,259 @@
+package org.celllm.data.corpus;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.cells.Disease;
+import org.celllm.data.genes.GeneVocabulary;
+import org.celllm.data.random.KeyedRandom;
+import org.celllm.data.tokens.ValueState;
+
+/**
+ * A corpus folder, open for reading. Opening checks the manifest against the files' sizes and headers and holds three
+ * bytes a cell; values are read by position. Cells are numbered from 0 through all sources in order.
+ *
+ * <p>Thread safe.
+ */
+public final class Corpus implements AutoCloseable {
+    private final Path folder;
+    private final CorpusManifest manifest;
+    private final GeneVocabulary genes;
+    private final List<CorpusShard> shards;
+    private final long[] firstCells;
+    private final ValueState[] states;
+    private final Map<Split, DiseaseCounts> diseases = new EnumMap<>(Split.class);
+    private final int sourcesWithBoth;
+
+    private Corpus(Path folder, CorpusManifest manifest, GeneVocabulary genes, List<CorpusShard> shards) {
+        this.folder = folder;
+        this.manifest = manifest;
+        this.genes = genes;
+        this.shards = List.copyOf(shards);
+        this.firstCells = shards.stream().mapToLong(s -> s.firstCell).toArray();
+        this.states = manifest.sources().stream()
+                .map(s -> CorpusGenes.state(folder, s.state()))
+                .toArray(ValueState[]::new);
+        for (CorpusShard shard : shards) {
+            for (int cell = 0; cell < shard.cells(); cell++) {
+                diseases.merge(
+                        Split.of(shard.firstCell + cell),
+                        DiseaseCounts.NONE.plus(Disease.of(shard.disease(cell))),
+                        DiseaseCounts::plus);
+            }
+        }
+        this.sourcesWithBoth = (int) manifest.sources().stream()
+                .filter(s -> s.disease().normal() > 0 && s.disease().cancer() > 0)
+                .count();
+    }
+
+    /**
+     * Opens a corpus.
+     *
+     * @throws org.celllm.data.InputException when the folder is no corpus, or is damaged, with the file and the place
+     */
+    public static Corpus open(Path folder) throws IOException {
+        CorpusManifest manifest = CorpusManifest.read(folder);
+        GeneVocabulary genes = CorpusGenes.read(folder, manifest);
+        List<CorpusShard> shards = new ArrayList<>();
+        try {
+            long firstCell = 0;
+            for (CorpusManifest.Shard shard : manifest.shards()) {
+                shards.add(CorpusShard.open(folder, shard, firstCell, genes.size()));
+                firstCell += shard.cells();
+            }
+            return new Corpus(folder, manifest, genes, shards);
+        } catch (Throwable e) {
+            for (CorpusShard shard : shards) {
+                shard.close();
+            }
+            throw e;
+        }
+    }
+
+    /** The folder. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** What the corpus consists of and where it came from. */
+    public CorpusManifest manifest() {
+        return manifest;
+    }
+
+    /** The vocabulary that cells are stored over. */
+    public GeneVocabulary genes() {
+        return genes;
+    }
+
+    /** Changes when any cell or gene does. */
+    public String hash() {
+        return manifest.hash();
+    }
+
+    /** All cells. */
+    public long cells() {
+        return manifest.cells();
+    }
+
+    /** Cells of a split. */
+    public long cells(Split split) {
+        return diseases(split).total();
+    }
+
+    /** Cells of a split, by disease. */
+    public DiseaseCounts diseases(Split split) {
+        return diseases.getOrDefault(split, DiseaseCounts.NONE);
+    }
+
+    /** How many sources. */
+    public int sources() {
+        return manifest.sources().size();
+    }
+
+    /** Sources with both normal and cancer cells. */
+    public int sourcesWithBoth() {
+        return sourcesWithBoth;
+    }
+
+    /** Mean expressed genes a cell. */
+    public double meanLength() {
+        return cells() == 0 ? 0 : (double) manifest.nonzeros() / cells();
+    }
+
+    /** Expressed genes of a cell. */
+    public int length(long cell) {
+        CorpusShard shard = shardOf(cell);
+        return shard.length((int) (cell - shard.firstCell));
+    }
+
+    /** Disease of a cell. */
+    public Disease disease(long cell) {
+        CorpusShard shard = shardOf(cell);
+        return Disease.of(shard.disease((int) (cell - shard.firstCell)));
+    }
+
+    /** Deals out the cells of a split in random batches. */
+    public CorpusSampler sampler(Split split, long seed) {
+        return new CorpusSampler(this, split, seed);
+    }
+
+    /**
+     * Some cells of a split, spread over the whole corpus, the same at every call.
+     *
+     * @param most how many at most
+     * @return their numbers, ascending
+     */
+    public long[] spread(Split split, int most) {
+        long key = KeyedRandom.key(0x737072656164L);
+        long[] numbers = new long[Math.toIntExact(cells(split))];
+        int n = 0;
+        for (long cell = 0; cell < cells(); cell++) {
+            if (Split.of(cell) == split) {
+                numbers[n++] = cell;
+            }
+        }
+        if (n <= most) {
+            return numbers;
+        }
+        // Floats from a hash order the cells; equal ones are rare and are told apart by their number.
+        Long[] ordered = Arrays.stream(numbers).boxed().toArray(Long[]::new);
+        Arrays.sort(ordered, (a, b) -> {
+            int byHash = Float.compare(KeyedRandom.uniform(key, a), KeyedRandom.uniform(key, b));
+            return byHash != 0 ? byHash : Long.compare(a, b);
+        });
+        long[] some = new long[most];
+        for (int i = 0; i < most; i++) {
+            some[i] = ordered[i];
+        }
+        Arrays.sort(some);
+        return some;
+    }
+
+    /** Reads consecutive cells. */
+    public CellBatch read(long first, int count) throws IOException {
+        long[] cells = new long[count];
+        for (int i = 0; i < count; i++) {
+            cells[i] = first + i;
+        }
+        return read(cells);
+    }
+
+    /**
+     * Reads cells, in the given order.
+     *
+     * @param cells numbers in the corpus
+     * @throws IndexOutOfBoundsException when a cell does not exist
+     */
+    public CellBatch read(long[] cells) throws IOException {
+        int[] offsets = new int[cells.length + 1];
+        for (int i = 0; i < cells.length; i++) {
+            offsets[i + 1] = Math.addExact(offsets[i], length(cells[i]));
+        }
+        char[] batchGenes = new char[offsets[cells.length]];
+        float[] values = new float[offsets[cells.length]];
+        double[] totals = new double[cells.length];
+        ValueState[] batchStates = new ValueState[cells.length];
+        byte[] disease = new byte[cells.length];
+        int[] source = new int[cells.length];
+        for (int i = 0; i < cells.length; ) {
+            CorpusShard shard = shardOf(cells[i]);
+            int first = (int) (cells[i] - shard.firstCell);
+            int run = 1;
+            while (i + run < cells.length && cells[i + run] == cells[i] + run && first + run < shard.cells()) {
+                run++;
+            }
+            shard.values(first, run, batchGenes, values, offsets[i]);
+            shard.totals(first, run, totals, i);
+            for (int k = 0; k < run; k++) {
+                batchStates[i + k] = states[shard.source()];
+                disease[i + k] = shard.disease(first + k);
+                source[i + k] = shard.source();
+            }
+            i += run;
+        }
+        return new CellBatch(
+                cells.length, offsets, batchGenes, values, totals, batchStates, disease, source, cells.clone());
+    }
+
+    /** Shards as blocks of consecutive cells: first cell of each block, and the end. */
+    long[] blocks() {
+        long[] starts = new long
+                [shards.stream()
+                                .mapToInt(s -> (s.cells() + CorpusShard.BLOCK - 1) / CorpusShard.BLOCK)
+                                .sum()
+                        + 1];
+        int n = 0;
+        for (CorpusShard shard : shards) {
+            for (int cell = 0; cell < shard.cells(); cell += CorpusShard.BLOCK) {
+                starts[n++] = shard.firstCell + cell;
+            }
+        }
+        starts[n] = cells();
+        return starts;
+    }
+
+    private CorpusShard shardOf(long cell) {
+        if (cell < 0 || cell >= cells()) {
+            throw new IndexOutOfBoundsException("no cell " + cell + " of " + cells());
+        }
+        int at = Arrays.binarySearch(firstCells, cell);
+        int shard = at >= 0 ? at : -at - 2;
+        while (shards.get(shard).cells() == 0
+                || cell >= shards.get(shard).firstCell + shards.get(shard).cells()) {
+            shard++;
+        }
+        return shards.get(shard);
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (CorpusShard shard : shards) {
+            shard.close();
+        }
+    }
+}

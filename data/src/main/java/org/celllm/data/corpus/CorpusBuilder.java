@@ -1,0 +1,6 @@
+package org.celllm.data.corpus;
+
+/** To come. */
+public final class CorpusBuilder {
+    private CorpusBuilder() {}
+}

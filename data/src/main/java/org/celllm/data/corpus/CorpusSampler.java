@@ -1,0 +1,210 @@
+package org.celllm.data.corpus;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.random.KeyedRandom;
+import org.celllm.data.tokens.ValueState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deals out the cells of a split in random batches. A batch is a pure function of (seed, step, batch size): any step
+ * can be asked for at any time, at the same cost.
+ *
+ * <p>How: the corpus is cut into blocks of 64 consecutive cells. Every epoch puts the blocks in a new random order and
+ * takes them in windows of as many as hold {@value #WINDOW_VALUES} values (2,700 cells of 1,500 genes; the whole of a
+ * small corpus); within a window the cells of the split are shuffled. So reading is by block, memory is one window and
+ * one batch, and cells of a batch come from random places of the corpus. An epoch has as many whole batches as fit; the
+ * few cells left over are others every time, and no cell stands twice in a batch.
+ *
+ * <p>Thread safe: calls wait for each other.
+ */
+public final class CorpusSampler {
+    private static final int WINDOW_VALUES = 4_000_000;
+    private static final long ORDER = 0x6F72646572L;
+    private static final long WITHIN = 0x77697468696EL;
+
+    private final Corpus corpus;
+    private final Split split;
+    private final long seed;
+    private final long[] blocks;
+    private final int blocksPerWindow;
+    private long epochHeld = -1;
+    private int[] order = new int[0];
+    /** [windows + 1] cells of the split before each window of the held epoch. */
+    private long[] windowStarts = new long[0];
+
+    private int @Nullable [] blocksHeld;
+    private @Nullable CellBatch window;
+
+    CorpusSampler(Corpus corpus, Split split, long seed) {
+        this.corpus = corpus;
+        this.split = split;
+        this.seed = seed;
+        this.blocks = corpus.blocks();
+        double valuesPerBlock = Math.max(1, corpus.meanLength()) * CorpusShard.BLOCK;
+        this.blocksPerWindow = (int) Math.max(4, WINDOW_VALUES / valuesPerBlock);
+    }
+
+    /** Cells of the split. */
+    public long cells() {
+        return corpus.cells(split);
+    }
+
+    /** The batch size that is used when {@code asked} is asked for: the whole split at most. */
+    public int batchSize(int asked) {
+        return (int) Math.min(asked, cells());
+    }
+
+    /** Whole batches an epoch. */
+    public long batchesPerEpoch(int size) {
+        return cells() == 0 ? 0 : cells() / batchSize(size);
+    }
+
+    /** The epoch that a step belongs to, from 0. */
+    public long epoch(long step, int size) {
+        return step / batchesPerEpoch(size);
+    }
+
+    /**
+     * The cells of a step's batch.
+     *
+     * @param step from 0, over all epochs
+     * @param size cells; where the split has fewer, all of it is the batch
+     * @return numbers in the corpus
+     * @throws IllegalStateException when the split has no cells
+     */
+    public synchronized long[] numbers(long step, int size) {
+        int wanted = batchSize(size);
+        if (wanted < 1 || step < 0) {
+            throw new IllegalStateException("no batch of " + size + " of " + cells() + " cells at step " + step);
+        }
+        long perEpoch = batchesPerEpoch(size);
+        hold(step / perEpoch);
+        long position = step % perEpoch * wanted;
+        long[] numbers = new long[wanted];
+        int n = 0;
+        while (n < wanted) {
+            int at = Arrays.binarySearch(windowStarts, position + n);
+            int w = at >= 0 ? at : -at - 2;
+            while (windowStarts[w + 1] == windowStarts[w]) {
+                w++;
+            }
+            long[] shuffled = shuffled(w);
+            int from = (int) (position + n - windowStarts[w]);
+            int count = Math.min(shuffled.length - from, wanted - n);
+            System.arraycopy(shuffled, from, numbers, n, count);
+            n += count;
+        }
+        return numbers;
+    }
+
+    /**
+     * The batch of a step.
+     *
+     * @param step from 0, over all epochs
+     * @param size cells; where the split has fewer, all of it is the batch
+     */
+    public synchronized CellBatch batch(long step, int size) throws IOException {
+        long[] numbers = numbers(step, size);
+        int n = numbers.length;
+        int[] offsets = new int[n + 1];
+        for (int i = 0; i < n; i++) {
+            offsets[i + 1] = Math.addExact(offsets[i], corpus.length(numbers[i]));
+        }
+        CellBatch batch = new CellBatch(
+                n,
+                offsets,
+                new char[offsets[n]],
+                new float[offsets[n]],
+                new double[n],
+                new ValueState[n],
+                new byte[n],
+                new int[n],
+                numbers);
+        long position = step % batchesPerEpoch(size) * n;
+        for (int done = 0; done < n; ) {
+            int at = Arrays.binarySearch(windowStarts, position + done);
+            int w = at >= 0 ? at : -at - 2;
+            while (windowStarts[w + 1] == windowStarts[w]) {
+                w++;
+            }
+            int count = (int) Math.min(windowStarts[w + 1] - position - done, n - done);
+            CellBatch read = window(w);
+            for (int i = done; i < done + count; i++) {
+                copy(read, Arrays.binarySearch(read.rows(), numbers[i]), batch, i);
+            }
+            done += count;
+        }
+        return batch;
+    }
+
+    private static void copy(CellBatch from, int cell, CellBatch to, int place) {
+        int length = from.length(cell);
+        System.arraycopy(from.genes(), from.offsets()[cell], to.genes(), to.offsets()[place], length);
+        System.arraycopy(from.values(), from.offsets()[cell], to.values(), to.offsets()[place], length);
+        to.totals()[place] = from.totals()[cell];
+        to.states()[place] = from.states()[cell];
+        to.disease()[place] = from.disease()[cell];
+        to.source()[place] = from.source()[cell];
+    }
+
+    /** Works out the order of an epoch's blocks, unless it is the one held. */
+    private void hold(long epoch) {
+        if (epoch == epochHeld) {
+            return;
+        }
+        order = KeyedRandom.of(seed, ORDER, split.code(), epoch).permutation(blocks.length - 1);
+        int windows = (order.length + blocksPerWindow - 1) / blocksPerWindow;
+        windowStarts = new long[windows + 1];
+        for (int w = 0; w < windows; w++) {
+            long cells = 0;
+            for (int block : windowBlocks(w)) {
+                for (long cell = blocks[block]; cell < blocks[block + 1]; cell++) {
+                    cells += Split.of(cell) == split ? 1 : 0;
+                }
+            }
+            windowStarts[w + 1] = windowStarts[w] + cells;
+        }
+        epochHeld = epoch;
+    }
+
+    /** Blocks of a window, ascending, which is the order they are read in. */
+    private int[] windowBlocks(int w) {
+        int[] some = Arrays.copyOfRange(order, w * blocksPerWindow, Math.min(order.length, (w + 1) * blocksPerWindow));
+        Arrays.sort(some);
+        return some;
+    }
+
+    private long[] members(int w) {
+        return IntStream.of(windowBlocks(w))
+                .mapToObj(block -> java.util.stream.LongStream.range(blocks[block], blocks[block + 1]))
+                .flatMapToLong(cells -> cells)
+                .filter(cell -> Split.of(cell) == split)
+                .toArray();
+    }
+
+    private long[] shuffled(int w) {
+        long[] members = members(w);
+        int[] places = KeyedRandom.of(seed, WITHIN, split.code(), epochHeld, w).permutation(members.length);
+        long[] shuffled = new long[members.length];
+        for (int i = 0; i < shuffled.length; i++) {
+            shuffled[i] = members[places[i]];
+        }
+        return shuffled;
+    }
+
+    /** The cells of a window; read unless it holds the blocks read last, as it always does in a small corpus. */
+    private CellBatch window(int w) throws IOException {
+        int[] wanted = windowBlocks(w);
+        CellBatch held = window;
+        if (held == null || !Arrays.equals(wanted, blocksHeld)) {
+            window = null;
+            held = corpus.read(members(w));
+            window = held;
+            blocksHeld = wanted;
+        }
+        return held;
+    }
+}
