@@ -3,10 +3,12 @@ package org.celllm.network;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.celllm.network.attention.RandomFeatures;
 import org.celllm.network.attention.SequenceLayout;
+import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.TensorArrays;
@@ -135,9 +137,19 @@ public final class CellLanguageModel implements AutoCloseable {
      * @return [{@link CellSequences#positions()}, dim] after the final norm
      */
     public Tensor encode(CellSequences cells, Dropouts dropouts) {
+        return encode(cells, dropouts, null);
+    }
+
+    /**
+     * Encodes cells, in less time and memory where a gradient is wanted.
+     *
+     * @param tape takes the way back, which the caller walks after the loss's own backward; {@code null} for none
+     * @return [{@link CellSequences#positions()}, dim] after the final norm
+     */
+    public Tensor encode(CellSequences cells, Dropouts dropouts, @Nullable GradientTape tape) {
         return Native.scoped(() -> {
             SequenceLayout layout = SequenceLayout.of(cells, config.padding(), config.maxLength());
-            Tensor x = body(cells, layout, dropouts);
+            Tensor x = body(cells, layout, dropouts, layout.hasPadding() || !GradMode.is_enabled() ? null : tape);
             x = EncoderLayer.norm(x, weight(WeightShapes.FINAL_NORM), weight(WeightShapes.FINAL_NORM_BIAS));
             return layout.hasPadding() ? x.narrow(0, 0, layout.positions()) : x;
         });
@@ -241,11 +253,11 @@ public final class CellLanguageModel implements AutoCloseable {
         frozen.clear();
     }
 
-    private Tensor body(CellSequences cells, SequenceLayout layout, Dropouts dropouts) {
+    private Tensor body(CellSequences cells, SequenceLayout layout, Dropouts dropouts, @Nullable GradientTape tape) {
         CellEmbedding embedding = new CellEmbedding(config, weight(WeightShapes.TOKENS), weight(WeightShapes.GENES));
         Tensor x = dropouts.apply(embedding.embed(cells, layout), layout, -1, Dropouts.Site.EMBEDDING);
         for (int layer = 0; layer < config.depth(); layer++) {
-            x = new EncoderLayer(config, layer, precision, this::find).forward(x, layout, dropouts);
+            x = new EncoderLayer(config, layer, precision, this::find).forward(x, layout, dropouts, tape);
         }
         return x;
     }

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.celllm.network.attention.FavorAttention;
 import org.celllm.network.attention.SequenceLayout;
+import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Precision;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,13 @@ final class EncoderLayer {
     }
 
     /**
-     * @param x [rows, dim]
+     * @param input [rows, dim]
+     * @param tape as for {@link FavorAttention#attend}
      * @return [rows, dim]
      */
-    Tensor forward(Tensor x, SequenceLayout layout, Dropouts dropouts) {
+    Tensor forward(Tensor input, SequenceLayout layout, Dropouts dropouts, @Nullable GradientTape tape) {
         return Native.scoped(() -> {
+            Tensor x = tape == null ? input : tape.cut(input);
             String a = WeightShapes.attention(number);
             Tensor normed = norm(x, a + "norm");
             Tensor attended = FavorAttention.attend(
@@ -42,7 +45,8 @@ final class EncoderLayer {
                     linear(normed, a + "fn.to_v"),
                     weight(WeightShapes.directions(number)),
                     config.heads(),
-                    layout);
+                    layout,
+                    tape);
             Tensor added = dropouts.apply(linear(attended, a + "fn.to_out"), layout, number, Dropouts.Site.ATTENTION);
             Tensor middle = x.add(added);
 

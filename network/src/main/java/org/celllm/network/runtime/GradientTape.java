@@ -1,0 +1,105 @@
+package org.celllm.network.runtime;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The way back through an encoder whose attention has a gradient written by hand. libtorch's Java bindings have no
+ * custom autograd functions, so the graph is cut there: a forward pass puts on the tape what leads across each cut, and
+ * after the loss's own {@code backward()}, {@link #backward()} walks back over the cuts, last first.
+ *
+ * <pre>{@code
+ * try (GradientTape tape = new GradientTape()) {
+ *     Tensor loss = lossOf(model.encode(cells, dropouts, tape));
+ *     loss.backward();   // as far as the last cut
+ *     tape.backward();   // the rest of the way
+ * }
+ * }</pre>
+ *
+ * <p>One tape belongs to one forward pass and goes back once. Several tapes may be alive. Not thread safe, but
+ * different threads may use different tapes.
+ */
+public final class GradientTape implements AutoCloseable {
+    private final Deque<Step> steps = new ArrayDeque<>();
+
+    private record Step(Runnable back, List<Tensor> held) {
+        void free() {
+            held.forEach(Tensor::close);
+        }
+    }
+
+    /**
+     * Cuts the graph: what follows differentiates with respect to the result, and the tape carries on from there.
+     *
+     * @param x part of a graph
+     * @return a leaf with the values of x
+     */
+    public Tensor cut(Tensor x) {
+        Tensor leaf = leaf(x);
+        record(() -> continueFrom(List.of(x), List.of(leaf.grad())), List.of(x, leaf));
+        return leaf;
+    }
+
+    /** A leaf that wants a gradient, with the values of {@code x}. */
+    public static Tensor leaf(Tensor x) {
+        Tensor leaf = x.detach();
+        leaf.set_requires_grad(true);
+        return leaf;
+    }
+
+    /**
+     * Records a step of the way back.
+     *
+     * @param back runs in a scope of its own, without a graph being recorded
+     * @param held the tensors it reads, kept until it ran
+     */
+    public void record(Runnable back, List<Tensor> held) {
+        held.forEach(Native::keep);
+        steps.push(new Step(back, held));
+    }
+
+    /**
+     * Goes on with libtorch's own backward.
+     *
+     * @param outputs tensors of one graph
+     * @param gradients of the loss with respect to them; an undefined one is taken for zero
+     */
+    public static void continueFrom(List<Tensor> outputs, List<Tensor> gradients) {
+        TensorVector roots = new TensorVector();
+        TensorVector flows = new TensorVector();
+        for (int i = 0; i < outputs.size(); i++) {
+            if (gradients.get(i).defined()) {
+                roots.push_back(outputs.get(i));
+                flows.push_back(gradients.get(i));
+            }
+        }
+        if (roots.size() > 0) {
+            torch.backward(roots, flows, new BoolOptional(false), false, new TensorVector());
+        }
+    }
+
+    /** Walks back over all cuts, and frees what each one held. */
+    public void backward() {
+        while (!steps.isEmpty()) {
+            Step step = steps.pop();
+            try {
+                Native.runWithoutGradient(step.back());
+            } finally {
+                step.free();
+            }
+        }
+    }
+
+    /** Frees what was not walked over. */
+    @Override
+    public void close() {
+        while (!steps.isEmpty()) {
+            steps.pop().free();
+        }
+    }
+}
