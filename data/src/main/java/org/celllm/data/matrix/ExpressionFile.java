@@ -37,6 +37,15 @@ public interface ExpressionFile extends AutoCloseable {
      */
     CellReader read(MatrixSlot slot, int cellsPerBlock) throws IOException;
 
+    /**
+     * Reads a few cells, such as a sample spread over the file.
+     *
+     * @param slot one of {@link #slots()}
+     * @param rows cells, ascending
+     * @return the cells of {@code rows} in that order, numbered from 0
+     */
+    CellBlock pick(MatrixSlot slot, int[] rows) throws IOException;
+
     @Override
     void close() throws IOException;
 }

@@ -1,0 +1,84 @@
+package org.celllm.data.anndata;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.celllm.data.InputException;
+import org.celllm.data.hdf5.Hdf5Dataset;
+import org.celllm.data.hdf5.Hdf5Group;
+import org.celllm.data.matrix.AnnotationTable;
+import org.celllm.data.matrix.Column;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code obs}, {@code var} and {@code raw/var}. */
+final class AnnDataTable {
+    private AnnDataTable() {}
+
+    /**
+     * The table of that name.
+     *
+     * @param parent the group it stands in
+     * @param name {@code "obs"}, {@code "var"}, {@code "raw.var"}
+     * @throws InputException when there is none or it cannot be read
+     */
+    static AnnotationTable read(Hdf5Group parent, String name) {
+        Hdf5Group group = parent.group(name);
+        if (group != null) {
+            return ofGroup(group);
+        }
+        Hdf5Dataset dataset = parent.dataset(name);
+        if (dataset == null) {
+            throw InputException.about(parent.file().path())
+                    .at(parent.placeOf(name))
+                    .found("there is no table \"" + name + "\"")
+                    .expected(name.contains("var") ? "the genes and their names" : "the cells and their names")
+                    .remedy("Write the file with anndata: adata.write_h5ad(path)")
+                    .build();
+        }
+        return CompoundTable.read(dataset, parent.file().root().group("uns"));
+    }
+
+    private static AnnotationTable ofGroup(Hdf5Group group) {
+        String index = index(group);
+        Column names = AnnDataColumn.read(group, index, -1);
+        if (names == null) {
+            throw InputException.about(group.file().path())
+                    .at(group.placeOf(index))
+                    .found("the names are stored in a way that is not read")
+                    .expected("strings")
+                    .remedy("Write the file again with anndata: adata.write_h5ad(path)")
+                    .build();
+        }
+        Set<String> order = new LinkedHashSet<>(group.attributes().strings("column-order"));
+        order.addAll(group.names());
+        order.remove(index);
+        order.remove("__categories");
+        Map<String, Column> columns = new LinkedHashMap<>();
+        for (String column : order) {
+            if (group.has(column)) {
+                @Nullable Column read = AnnDataColumn.read(group, column, names.size());
+                if (read != null) {
+                    columns.put(column, read);
+                }
+            }
+        }
+        return new AnnotationTable(AnnDataColumn.texts(names), columns);
+    }
+
+    private static String index(Hdf5Group group) {
+        String stated = group.attributes().string("_index");
+        for (String candidate : stated == null ? List.of("_index", "index") : List.of(stated, "_index", "index")) {
+            if (group.has(candidate)) {
+                return candidate;
+            }
+        }
+        throw InputException.about(group.file().path())
+                .at(group.place())
+                .found("the table has no index, so nothing has a name")
+                .expected("a dataset \"_index\" or the one that the attribute _index names")
+                .remedy("Write the file again with anndata: adata.write_h5ad(path)")
+                .build();
+    }
+}
