@@ -1,3 +1,9 @@
+/**
+ * Pre-training. Read {@link org.celllm.training.Pretrainer} first, then {@link
+ * org.celllm.training.contrast.DivideAndConquer}, the heart. {@link org.celllm.training.PretrainSettings} decides what
+ * is learned, {@link org.celllm.training.RunSettings} how the machine is used, {@link
+ * org.celllm.training.TrainingCells} is where cells come from.
+ */
 @NullMarked
 package org.celllm.training;
 

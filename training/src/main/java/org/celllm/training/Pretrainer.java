@@ -1,0 +1,290 @@
+package org.celllm.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.celllm.data.InputException;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.files.SafeFiles;
+import org.celllm.data.progress.Progress;
+import org.celllm.network.CellLanguageModel;
+import org.celllm.network.NetworkConfig;
+import org.celllm.network.runtime.ResidentMemory;
+import org.celllm.network.weights.ModelFolder;
+import org.celllm.training.checkpoint.CheckpointStore;
+import org.celllm.training.contrast.ChunkPlan;
+import org.celllm.training.contrast.StepResult;
+import org.celllm.training.memory.Bytes;
+import org.celllm.training.memory.ChunkPlanner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pre-trains a model: reads a batch, takes the divided step, moves the weights; now and then looks at cells that are
+ * not trained on and saves a checkpoint; at the end writes the model's folder.
+ *
+ * <p>A run is a pure function of its settings, cells and machine: interrupted at any moment and resumed, it ends in
+ * the same bits.
+ */
+public final class Pretrainer {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Cells that validation looks at, at most. */
+    private static final int VALIDATION_CELLS = 512;
+
+    private final TrainingCells cells;
+    private final PretrainSettings settings;
+    private final RunSettings run;
+    private final List<String> notes;
+    private final Progress progress;
+
+    /**
+     * @param cells to train on
+     * @param asked for; fitted to what the cells can teach, which is noted
+     * @param run how to use the machine
+     */
+    public Pretrainer(TrainingCells cells, PretrainSettings asked, RunSettings run, Progress progress) {
+        Adaptation adaptation = Adaptation.of(asked, cells);
+        this.cells = cells;
+        this.settings = adaptation.settings();
+        this.run = run;
+        this.notes = new ArrayList<>(adaptation.notes());
+        this.progress = progress;
+    }
+
+    /** What {@link #run} would do, measured by two small chunks. Writes nothing. */
+    public PretrainPlan plan() {
+        NetworkConfig network = settings.preset().config(cells.genes().size());
+        try (TrainingRun parts = new TrainingRun(settings, run, network)) {
+            CellBatch batch = cells.batch(0, settings.batch());
+            return describe(parts, parts.plan(batch, run.memory()), batch);
+        }
+    }
+
+    /**
+     * Trains.
+     *
+     * @param out the model's folder
+     * @throws InputException when the folder exists and may not be used, memory is too little, a checkpoint does not
+     *     fit, or training diverges
+     */
+    public PretrainResult run(Path out) throws IOException {
+        CheckpointStore store = new CheckpointStore(out.resolve("checkpoints"), run.keepCheckpoints());
+        Optional<CheckpointStore.Found> found = prepare(out, store);
+        NetworkConfig network = settings.preset().config(cells.genes().size());
+        try (TrainingRun parts = new TrainingRun(settings, run, network);
+                BatchAhead ahead = new BatchAhead(cells, settings.batch())) {
+            ObjectNode identity = RunIdentity.of(settings, cells, parts.threads, run.precision());
+            long first = 0;
+            PretrainPlan plan;
+            if (found.isPresent()) {
+                first = resume(out, found.get(), parts, identity);
+                plan = JSON.treeToValue(found.get().state().path("plan"), PretrainPlan.class);
+            } else {
+                CellBatch batch = ahead.take(0);
+                plan = describe(parts, parts.plan(batch, run.memory()), batch);
+            }
+            return train(out, store, parts, identity, plan, first, ahead);
+        }
+    }
+
+    private PretrainResult train(
+            Path out,
+            CheckpointStore store,
+            TrainingRun parts,
+            ObjectNode identity,
+            PretrainPlan plan,
+            long first,
+            BatchAhead ahead)
+            throws IOException {
+        ChunkPlan chunks = new ChunkPlan(plan.chunkPositions(), plan.kept());
+        CellBatch held = cells.validation(VALIDATION_CELLS);
+        StepResult last = null;
+        StepResult validation = null;
+        long began = System.nanoTime();
+        long peak = 0;
+        try (MetricsLog log = MetricsLog.open(out.resolve("metrics.jsonl"), first);
+                Progress.Task task = progress.start("Pre-training", "steps", settings.steps())) {
+            task.advance(first);
+            ResidentMemory.resetPeak();
+            for (long step = first; step < settings.steps(); step++) {
+                long start = System.nanoTime();
+                CellBatch batch = ahead.take(step);
+                double waited = seconds(start);
+                TrainingRun.Taken taken = take(parts, batch, step, chunks);
+                last = taken.result();
+                log.train(step + 1, last, taken.learningRate(), taken.gradientNorm(), seconds(start), waited);
+                long done = step + 1;
+                boolean end = done == settings.steps();
+                if (held.cells() > 1 && (end || due(run.validateEvery(), done))) {
+                    validation = parts.validate(held, chunks);
+                    log.validation(done, validation);
+                }
+                if (end || due(run.checkpointEvery(), done)) {
+                    store.save(done, parts.state(), checkpointState(identity, plan, validation));
+                }
+                task.advance(1);
+                task.note(note(last, validation));
+            }
+            peak = ResidentMemory.peak().orElse(0);
+        }
+        if (last == null) {
+            throw InputException.about(out)
+                    .found("the run has already done its " + settings.steps() + " steps")
+                    .remedy("Use the model as it is, or start another with more --steps")
+                    .build();
+        }
+        PretrainResult result = new PretrainResult(out, plan, first, last, validation, seconds(began), peak);
+        ModelFolder.write(out, parts.model, cells.genes(), provenance(identity, result));
+        return result;
+    }
+
+    private TrainingRun.Taken take(TrainingRun parts, CellBatch batch, long step, ChunkPlan chunks) {
+        try {
+            return parts.step(batch, step, chunks);
+        } catch (ArithmeticException e) {
+            throw InputException.about("step " + (step + 1))
+                    .found("training diverged: " + e.getMessage())
+                    .remedy("Lower --learning-rate or raise --temperature; the last checkpoint is unharmed")
+                    .build(e);
+        }
+    }
+
+    /** Deals with a folder that is there, and finds the checkpoint to go on from. */
+    private Optional<CheckpointStore.Found> prepare(Path out, CheckpointStore store) throws IOException {
+        boolean exists = Files.exists(out);
+        switch (run.existing()) {
+            case REFUSE -> {
+                if (exists) {
+                    throw InputException.about(out)
+                            .found("exists already")
+                            .remedy("Go on with it by --resume, replace it by --force, or choose another --out")
+                            .build();
+                }
+            }
+            case REPLACE -> SafeFiles.deleteTree(out);
+            case RESUME, RESUME_ANYWAY -> {
+                Optional<CheckpointStore.Found> found = store.newest();
+                if (exists && found.isEmpty() && Files.isDirectory(out.resolve("checkpoints"))) {
+                    notes.add("no valid checkpoint was found: the run began anew");
+                }
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        Files.createDirectories(out);
+        return Optional.empty();
+    }
+
+    private long resume(Path out, CheckpointStore.Found found, TrainingRun parts, ObjectNode identity)
+            throws IOException {
+        List<String> differences = RunIdentity.differences(found.state().path("identity"), identity);
+        if (!differences.isEmpty()) {
+            if (run.existing() != RunSettings.Existing.RESUME_ANYWAY) {
+                throw CheckpointStore.cannotResume(
+                        out,
+                        String.join("; ", differences),
+                        "Run it as it was begun, or go on regardless with --resume --force");
+            }
+            notes.add("resumed at step " + found.step() + " although it differs: " + String.join("; ", differences));
+        }
+        found.restore(parts.state());
+        parts.optimiser.restored(found.step());
+        return found.step();
+    }
+
+    private ObjectNode checkpointState(ObjectNode identity, PretrainPlan plan, @Nullable StepResult validation) {
+        ObjectNode state = JSON.createObjectNode();
+        state.set("identity", identity);
+        state.set("plan", JSON.valueToTree(plan));
+        if (validation != null) {
+            state.put("validation_loss", validation.loss());
+        }
+        return state;
+    }
+
+    private PretrainPlan describe(TrainingRun parts, ChunkPlanner.Planned planned, CellBatch batch) {
+        CellLanguageModel model = parts.model;
+        long trained = model.trainable().values().stream()
+                .mapToLong(tensor -> tensor.numel())
+                .sum();
+        ChunkPlan plan = planned.plan();
+        int chunks = parts.chunks(batch, plan);
+        if (chunks == 1) {
+            // The whole batch is one chunk: keeping its graph costs no more memory than running it again.
+            plan = new ChunkPlan(plan.positions(), 1);
+        }
+        long positions = parts.positions(batch);
+        double passes = chunks - Math.min(chunks, plan.kept()) > 0 ? 4.0 / 3 : 1;
+        return new PretrainPlan(
+                model.config(),
+                model.config().parameters(),
+                trained,
+                cells.cells(),
+                settings.batch(),
+                settings.steps(),
+                plan.positions(),
+                chunks,
+                plan.kept(),
+                planned.bytesPerPosition(),
+                planned.residentBytes() + (long) (planned.bytesPerPosition() * Math.min(positions, plan.positions())),
+                run.memory(),
+                positions * planned.secondsPerPosition() * passes,
+                notes);
+    }
+
+    private ObjectNode provenance(ObjectNode identity, PretrainResult result) {
+        ObjectNode provenance = JSON.createObjectNode();
+        provenance.put("made_by", "celllm pretrain");
+        provenance.put("finished", Instant.now().toString());
+        provenance.set("run", identity);
+        provenance.set("plan", JSON.valueToTree(result.plan()));
+        provenance.set("corpus", cells.description());
+        provenance.put("memory_budget", Bytes.of(run.memory()));
+        provenance.put("peak_resident_bytes", result.peakBytes());
+        provenance.put("seconds", result.seconds());
+        provenance.put("java", Runtime.version().toString());
+        ObjectNode metrics = provenance.putObject("metrics");
+        metrics.set("train", finite(result.last()));
+        if (result.validation() != null) {
+            metrics.set("validation", finite(result.validation()));
+        }
+        ArrayNode said = provenance.putArray("notes");
+        notes.forEach(said::add);
+        return provenance;
+    }
+
+    /** JSON has no NaN: a figure that does not exist is left out. */
+    private static ObjectNode finite(StepResult result) {
+        ObjectNode all = JSON.valueToTree(result);
+        List<String> missing = new ArrayList<>();
+        all.properties().forEach(entry -> {
+            if (entry.getValue().isNumber() && !Double.isFinite(entry.getValue().asDouble())) {
+                missing.add(entry.getKey());
+            }
+        });
+        all.remove(missing);
+        return all;
+    }
+
+    private static String note(StepResult last, @Nullable StepResult validation) {
+        String text = String.format(Locale.ROOT, "loss %.3f", last.loss());
+        return validation == null ? text : text + String.format(Locale.ROOT, ", held out %.3f", validation.loss());
+    }
+
+    private static boolean due(int every, long done) {
+        return every > 0 && done % every == 0;
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) * 1e-9;
+    }
+}

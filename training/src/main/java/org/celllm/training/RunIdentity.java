@@ -1,0 +1,68 @@
+package org.celllm.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.celllm.network.runtime.Precision;
+import org.celllm.network.runtime.Torch;
+
+/**
+ * What has to be the same for a run to go on bit for bit: settings, corpus, threads, precision, kind of CPU, version
+ * of the library.
+ */
+final class RunIdentity {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private RunIdentity() {}
+
+    static ObjectNode of(PretrainSettings settings, TrainingCells cells, int threads, Precision precision) {
+        ObjectNode identity = JSON.createObjectNode();
+        identity.set("settings", JSON.valueToTree(settings));
+        identity.put("corpus", cells.hash());
+        identity.put("threads", threads);
+        identity.put("precision", precision.word());
+        identity.put("cpu", cpu());
+        identity.put("libtorch", Torch.version());
+        return identity;
+    }
+
+    /** One line for each thing that differs: {@code settings.batch: 512 then, 256 now}. */
+    static List<String> differences(JsonNode then, JsonNode now) {
+        List<String> found = new ArrayList<>();
+        differences("", then, now, found);
+        return found;
+    }
+
+    private static void differences(String place, JsonNode then, JsonNode now, List<String> found) {
+        if (then.isObject() && now.isObject()) {
+            Set<String> names = new TreeSet<>();
+            then.fieldNames().forEachRemaining(names::add);
+            now.fieldNames().forEachRemaining(names::add);
+            for (String name : names) {
+                differences(place.isEmpty() ? name : place + "." + name, then.path(name), now.path(name), found);
+            }
+        } else if (!then.asText().equals(now.asText())) {
+            found.add(place + ": " + then.asText() + " then, " + now.asText() + " now");
+        }
+    }
+
+    private static String cpu() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
+                if (line.startsWith("model name")) {
+                    return line.substring(line.indexOf(':') + 1).trim();
+                }
+            }
+        } catch (IOException notLinux) {
+            // The architecture has to do.
+        }
+        return System.getProperty("os.arch", "unknown");
+    }
+}

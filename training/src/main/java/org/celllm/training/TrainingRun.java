@@ -1,0 +1,113 @@
+package org.celllm.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.network.CellLanguageModel;
+import org.celllm.network.NetworkConfig;
+import org.celllm.network.runtime.Torch;
+import org.celllm.training.contrast.ChunkPlan;
+import org.celllm.training.contrast.DivideAndConquer;
+import org.celllm.training.contrast.StepResult;
+import org.celllm.training.memory.ChunkPlanner;
+import org.celllm.training.optimiser.AdamW;
+import org.celllm.training.optimiser.LearningRateSchedule;
+import org.celllm.training.views.CellViews;
+
+/** The moving parts of a run: model, optimiser, divided step. Owns their native memory. */
+final class TrainingRun implements AutoCloseable {
+    final CellLanguageModel model;
+    final AdamW optimiser;
+    final int threads;
+    private final PretrainSettings settings;
+    private final CellViews views;
+    private final DivideAndConquer divided;
+    private final LearningRateSchedule schedule;
+
+    TrainingRun(PretrainSettings settings, RunSettings run, NetworkConfig network) {
+        this.settings = settings;
+        this.threads = Torch.configure(run.threads());
+        this.model = CellLanguageModel.create(network, settings.model(), settings.seed(), run.precision());
+        this.optimiser = new AdamW(
+                model.trainable(),
+                new AdamW.Settings(
+                        AdamW.Settings.DEFAULT.beta1(),
+                        AdamW.Settings.DEFAULT.beta2(),
+                        AdamW.Settings.DEFAULT.epsilon(),
+                        settings.weightDecay()));
+        this.views = new CellViews(settings.views(), network, settings.seed());
+        this.divided = new DivideAndConquer(model, views, settings.objectives(), settings.seed());
+        this.schedule = new LearningRateSchedule(
+                settings.learningRate(), Math.round(settings.warmup() * settings.steps()), settings.steps());
+    }
+
+    /** Measures what a position costs and divides the budget; the model is as before. */
+    ChunkPlanner.Planned plan(CellBatch batch, long budget) {
+        int projection = settings.model().projection();
+        int width = projection > 0 ? projection : model.config().dim();
+        return new ChunkPlanner(divided, views, optimiser).plan(batch, settings.batch(), width, budget);
+    }
+
+    /** How many chunks a batch falls into. */
+    int chunks(CellBatch batch, ChunkPlan plan) {
+        return plan.chunks(batch, views).size();
+    }
+
+    /** Positions of the views of a batch. */
+    long positions(CellBatch batch) {
+        long positions = 0;
+        for (int cell = 0; cell < batch.cells(); cell++) {
+            positions += views.positions(batch, cell);
+        }
+        return positions;
+    }
+
+    /**
+     * What a step did.
+     *
+     * @param result its losses
+     * @param learningRate it was taken with
+     * @param gradientNorm before clipping
+     */
+    record Taken(StepResult result, double learningRate, double gradientNorm) {}
+
+    /**
+     * One optimiser step.
+     *
+     * @throws ArithmeticException when the loss or the gradient is not finite; the weights are then as before
+     */
+    Taken step(CellBatch batch, long step, ChunkPlan plan) {
+        if (settings.redrawEvery() > 0 && step % settings.redrawEvery() == 0) {
+            model.redrawFeatures(settings.seed(), step / settings.redrawEvery());
+        }
+        optimiser.zeroGradients();
+        StepResult result = divided.step(batch, step, plan);
+        double norm = optimiser.clip(settings.clip());
+        if (!Double.isFinite(norm)) {
+            throw new ArithmeticException("the gradient is not finite");
+        }
+        double learningRate = schedule.at(step);
+        optimiser.step(learningRate);
+        return new Taken(result, learningRate, norm);
+    }
+
+    /** Losses on cells that are not trained on, always seen in the same views. */
+    StepResult validate(CellBatch cells, ChunkPlan plan) {
+        return divided.evaluate(cells, -1, plan);
+    }
+
+    /** Everything that changes in training, by name. */
+    Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        model.weights().forEach((name, tensor) -> state.put("model." + name, tensor));
+        optimiser.state().forEach((name, tensor) -> state.put("optimiser." + name, tensor));
+        return state;
+    }
+
+    @Override
+    public void close() {
+        optimiser.close();
+        model.close();
+    }
+}

@@ -1,0 +1,116 @@
+package org.celllm.training.contrast;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.network.CellLanguageModel;
+import org.celllm.network.Dropouts;
+import org.celllm.training.contrast.ChunkPlan.Chunk;
+import org.celllm.training.objective.MaskedExpression;
+import org.celllm.training.objective.NormalVersusCancer;
+import org.celllm.training.objective.Objectives;
+import org.celllm.training.views.CellViews;
+import org.celllm.training.views.ViewedCells;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the encoder over the views of one chunk, and what each objective needs of it. */
+final class ChunkForward {
+    private final CellLanguageModel model;
+    private final CellViews views;
+    private final Objectives objectives;
+    private final long seed;
+
+    ChunkForward(CellLanguageModel model, CellViews views, Objectives objectives, long seed) {
+        this.model = model;
+        this.views = views;
+        this.objectives = objectives;
+        this.seed = seed;
+    }
+
+    /**
+     * What a chunk's run leaves for its backward pass.
+     *
+     * @param viewed what the encoder read
+     * @param representations [views × cells, D] unit rows
+     * @param masked sum over its masked positions, {@code null} when there are none or nobody asks
+     * @param disease sum over its views of known disease, {@code null} likewise
+     */
+    record Output(
+            ViewedCells viewed,
+            Tensor representations,
+            MaskedExpression.@Nullable Sum masked,
+            NormalVersusCancer.@Nullable Sum disease)
+            implements AutoCloseable {
+        /** Lets the tensors live as long as {@code scope}. */
+        void attach(PointerScope scope) {
+            scope.attach(representations);
+            if (masked != null) {
+                scope.attach(masked.loss());
+            }
+            if (disease != null) {
+                scope.attach(disease.loss());
+            }
+        }
+
+        /** The chunk's share of the objectives that are sums over cells, or {@code null} when it has none. */
+        @Nullable
+        Tensor weighted(Objectives objectives, StepTally tally) {
+            Tensor sum = null;
+            if (masked != null) {
+                sum = masked.loss().mul(new Scalar(objectives.masked() / tally.maskedPositions()));
+            }
+            if (disease != null) {
+                Tensor part = disease.loss().mul(new Scalar(objectives.disease() / tally.labelledViews()));
+                sum = sum == null ? part : sum.add(part);
+            }
+            return sum;
+        }
+
+        @Override
+        public void close() {
+            representations.close();
+            if (masked != null) {
+                masked.loss().close();
+            }
+            if (disease != null) {
+                disease.loss().close();
+            }
+        }
+    }
+
+    /** Everything, with a graph when autograd is on. */
+    Output run(CellBatch batch, Chunk chunk, long step) {
+        ViewedCells viewed = views.of(batch, chunk.from(), chunk.to(), step);
+        return run(batch, chunk, viewed, dropouts(viewed, step));
+    }
+
+    /** As {@link #run}, without dropout. */
+    Output runPlain(CellBatch batch, Chunk chunk, long step) {
+        return run(batch, chunk, views.of(batch, chunk.from(), chunk.to(), step), Dropouts.NONE);
+    }
+
+    private Output run(CellBatch batch, Chunk chunk, ViewedCells viewed, Dropouts dropouts) {
+        Tensor encoded = model.encode(viewed.sequences(), dropouts);
+        MaskedExpression.Sum masked = objectives.masked() > 0 && viewed.maskedRows().length > 0
+                ? MaskedExpression.of(model, encoded, viewed)
+                : null;
+        NormalVersusCancer.Sum disease = objectives.disease() > 0
+                ? NormalVersusCancer.of(model, model.cls(encoded, viewed.sequences()), batch, chunk.from(), chunk.to())
+                : null;
+        return new Output(viewed, objectives.represent(model, encoded, viewed.sequences()), masked, disease);
+    }
+
+    /** Only what the contrastive objective compares. */
+    Tensor represent(CellBatch batch, Chunk chunk, long step, StepTally tally) {
+        ViewedCells viewed = views.of(batch, chunk.from(), chunk.to(), step);
+        tally.count(viewed);
+        Tensor encoded = model.encode(viewed.sequences(), dropouts(viewed, step));
+        return objectives.represent(model, encoded, viewed.sequences());
+    }
+
+    private Dropouts dropouts(ViewedCells viewed, long step) {
+        double rate = views.settings().dropout();
+        return rate == 0 ? Dropouts.NONE : Dropouts.of(seed, step, viewed.keys(), 0, rate);
+    }
+}

@@ -1,0 +1,58 @@
+package org.celllm.training.contrast;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.training.views.CellViews;
+
+/**
+ * How a batch is divided: in what pieces the encoder sees it, and how many of them keep their graph between the
+ * passes. Nobody sets this by hand: the memory budget does. The gradient is the same for every plan.
+ *
+ * @param positions the most positions of the encoder's output in a chunk; a cell is never divided, so a longer cell
+ *     has a chunk of its own
+ * @param kept how many chunks keep their graph, which saves running them again
+ */
+public record ChunkPlan(int positions, int kept) {
+    public ChunkPlan {
+        if (positions < 1 || kept < 0) {
+            throw new IllegalArgumentException("a plan of " + positions + " positions, " + kept + " kept");
+        }
+    }
+
+    /** One chunk for everything, with its graph: the undivided step. */
+    public static final ChunkPlan UNDIVIDED = new ChunkPlan(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+    /**
+     * Consecutive cells of a batch.
+     *
+     * @param from the first cell's place in the batch
+     * @param to one past the last
+     */
+    public record Chunk(int from, int to) {
+        /** How many cells. */
+        public int cells() {
+            return to - from;
+        }
+    }
+
+    /** The chunks of a batch, in order; every cell is in one. */
+    public List<Chunk> chunks(CellBatch batch, CellViews views) {
+        List<Chunk> chunks = new ArrayList<>();
+        int from = 0;
+        long filled = 0;
+        for (int cell = 0; cell < batch.cells(); cell++) {
+            int needed = views.positions(batch, cell);
+            if (cell > from && filled + needed > positions) {
+                chunks.add(new Chunk(from, cell));
+                from = cell;
+                filled = 0;
+            }
+            filled += needed;
+        }
+        if (from < batch.cells()) {
+            chunks.add(new Chunk(from, batch.cells()));
+        }
+        return chunks;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The memory budget: {@link org.celllm.training.memory.ChunkPlanner} measures what a position costs and divides
+ * batches accordingly; {@link org.celllm.training.memory.Bytes} reads and writes sizes.
+ */
+@NullMarked
+package org.celllm.training.memory;
+
+import org.jspecify.annotations.NullMarked;

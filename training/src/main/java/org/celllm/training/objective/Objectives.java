@@ -1,0 +1,61 @@
+package org.celllm.training.objective;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.celllm.network.CellLanguageModel;
+import org.celllm.network.CellSequences;
+
+/**
+ * Which objectives a step minimises, and how much each counts: total = masked · L_masked + disease · L_disease +
+ * contrastive · L_contrastive. A weight of 0 switches one off, with its work.
+ *
+ * @param masked weight of {@link MaskedExpression}
+ * @param disease weight of {@link NormalVersusCancer}
+ * @param contrastive weight of {@link InfoNce}
+ * @param temperature of the contrastive softmax
+ * @param pooling what represents a cell in the contrastive objective
+ */
+public record Objectives(double masked, double disease, double contrastive, double temperature, Pooling pooling) {
+    /** What represents a whole cell. */
+    public enum Pooling {
+        /** The encoding at the CLS position. */
+        CLS,
+        /** The mean of the encodings of the expressed genes. */
+        MEAN
+    }
+
+    /** All three, equally; the temperature is the gentler of those tried, not the published 0.05. */
+    public static final Objectives DEFAULT = new Objectives(1, 1, 1, 0.2, Pooling.CLS);
+
+    public Objectives {
+        if (masked < 0 || disease < 0 || contrastive < 0 || masked + disease + contrastive == 0) {
+            throw new IllegalArgumentException("weights of objectives are at least 0, and one of them is greater");
+        }
+        if (!(temperature > 0)) {
+            throw new IllegalArgumentException("temperature must be greater than 0, not " + temperature);
+        }
+    }
+
+    /** The same objectives without normal versus cancer, for a corpus that cannot teach it. */
+    public Objectives withoutDisease() {
+        return new Objectives(masked, 0, contrastive, temperature, pooling);
+    }
+
+    /**
+     * The unit vectors that the contrastive objective compares.
+     *
+     * @param encoded [positions, dim]
+     * @return [sequences, D] rows of length 1
+     */
+    public Tensor represent(CellLanguageModel model, Tensor encoded, CellSequences sequences) {
+        Tensor pooled = pooling == Pooling.CLS ? model.cls(encoded, sequences) : model.mean(encoded, sequences);
+        return unit(model.project(pooled));
+    }
+
+    /** Rows scaled to length 1; a row of zeros stays one. */
+    static Tensor unit(Tensor rows) {
+        Tensor squared = rows.mul(rows).sum(new long[] {1}, true, null);
+        return rows.div(torch.clamp_min(squared, new Scalar(1e-24)).sqrt());
+    }
+}

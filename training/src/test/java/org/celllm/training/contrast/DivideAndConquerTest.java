@@ -1,0 +1,217 @@
+package org.celllm.training.contrast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.random.KeyedRandom;
+import org.celllm.network.CellLanguageModel;
+import org.celllm.network.Dropouts;
+import org.celllm.network.ModelOptions;
+import org.celllm.network.NetworkConfig;
+import org.celllm.network.PaddingMode;
+import org.celllm.network.runtime.Precision;
+import org.celllm.network.runtime.TensorArrays;
+import org.celllm.training.RandomCells;
+import org.celllm.training.objective.InfoNce;
+import org.celllm.training.objective.MaskedExpression;
+import org.celllm.training.objective.NormalVersusCancer;
+import org.celllm.training.objective.Objectives;
+import org.celllm.training.objective.Objectives.Pooling;
+import org.celllm.training.views.CellViews;
+import org.celllm.training.views.ViewSettings;
+import org.celllm.training.views.ViewedCells;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Promise 1: the divided gradient is the undivided one, for every division; and a test that can tell. */
+class DivideAndConquerTest {
+    private static final long SEED = Long.getLong("celllm.seed", 2306);
+
+    @ParameterizedTest
+    @CsvSource({"FLOAT64, 24, 1e-10", "FLOAT32, 12, 1e-5"})
+    void everyDivisionGivesTheGradientOfTheUndividedBatch(Precision precision, int trials, double tolerance) {
+        for (int trial = 0; trial < trials; trial++) {
+            try (Case random = new Case(precision, trial)) {
+                double[] undivided = random.undividedGradient();
+                for (int division = 0; division < 3; division++) {
+                    ChunkPlan plan = random.plan(division);
+                    StepResult result = random.divide(plan, random.step);
+                    assertThat(relativeDistance(random.gradient(), undivided))
+                            .as("%s, %s, %s of %s chunks rerun", random, plan, result.rerun(), result.chunks())
+                            .isLessThan(tolerance);
+                    assertThat(result.loss())
+                            .as(random.toString())
+                            .isCloseTo(random.undividedLoss, within(tolerance * 1e2 * (1 + random.undividedLoss)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void withoutTheReplayOfTheRandomnessTheGradientIsAnother() {
+        int differing = 0;
+        for (int trial = 0; trial < 6; trial++) {
+            try (Case random = new Case(Precision.FLOAT64, trial)) {
+                double[] undivided = random.undividedGradient();
+                random.divide(new ChunkPlan(40, 0), random.step + 1);
+                if (relativeDistance(random.gradient(), undivided) > 1e-3) {
+                    differing++;
+                }
+            }
+        }
+        assertThat(differing).as("broken replays noticed of 6, seed %s", SEED).isEqualTo(6);
+    }
+
+    @Test
+    void plainAccumulationOverChunksIsNotTheGradientOfTheBatch() {
+        try (Case random = new Case(Precision.FLOAT64, 3)) {
+            double[] undivided = random.undividedGradient();
+            random.clearGradients();
+            int half = random.batch.cells() / 2;
+            random.backwardOf(0, half);
+            random.backwardOf(half, random.batch.cells());
+            assertThat(relativeDistance(random.gradient(), undivided)).isGreaterThan(1e-2);
+        }
+    }
+
+    private static double relativeDistance(double[] a, double[] b) {
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < a.length; i++) {
+            difference += (a[i] - b[i]) * (a[i] - b[i]);
+            norm += b[i] * b[i];
+        }
+        return Math.sqrt(difference / norm);
+    }
+
+    /** A random model, batch, views and objectives. */
+    private static final class Case implements AutoCloseable {
+        final CellLanguageModel model;
+        final CellBatch batch;
+        final CellViews views;
+        final Objectives objectives;
+        final long step;
+        private final int trial;
+        private final KeyedRandom random;
+        private double undividedLoss;
+
+        Case(Precision precision, int trial) {
+            this.trial = trial;
+            random = KeyedRandom.of(SEED, trial);
+            NetworkConfig config =
+                    new NetworkConfig(12, 2, 2, 6, 0, 2, 8, 50, 4 + random.nextInt(40), false, PaddingMode.NONE, 0);
+            model = CellLanguageModel.create(
+                    config, new ModelOptions(random.nextBoolean() ? 0 : 5, true), trial, precision);
+            batch = RandomCells.of(SEED + trial, 4 + random.nextInt(30), 50, 5 + random.nextInt(40));
+            ViewSettings settings = new ViewSettings(
+                    random.nextInt(3) * 0.3,
+                    random.nextBoolean() ? 1 : 0.7,
+                    0.1 + 0.2 * random.nextDouble(),
+                    0.9,
+                    0.1 + 0.3 * random.nextDouble());
+            views = new CellViews(settings, config, SEED);
+            objectives = new Objectives(
+                    random.nextInt(3),
+                    random.nextInt(2),
+                    0.5 + random.nextDouble(),
+                    0.05 + random.nextDouble(),
+                    random.nextBoolean() ? Pooling.CLS : Pooling.MEAN);
+            step = random.nextInt(1000);
+            model.redrawFeatures(SEED, step);
+        }
+
+        ChunkPlan plan(int division) {
+            return switch (division) {
+                case 0 -> new ChunkPlan(1, 0);
+                case 1 -> new ChunkPlan(20 + random.nextInt(200), 0);
+                default -> new ChunkPlan(20 + random.nextInt(200), random.nextInt(6));
+            };
+        }
+
+        StepResult divide(ChunkPlan plan, long replayed) {
+            clearGradients();
+            return new DivideAndConquer(model, views, objectives, SEED).step(batch, step, replayed, plan);
+        }
+
+        double[] undividedGradient() {
+            clearGradients();
+            undividedLoss = backwardOf(0, batch.cells());
+            return gradient();
+        }
+
+        /** The total as one autograd expression over a range of cells: written apart from the code under test. */
+        double backwardOf(int from, int to) {
+            try (PointerScope scope = new PointerScope()) {
+                ViewedCells viewed = views.of(batch, from, to, step);
+                Dropouts dropouts = Dropouts.of(
+                        SEED, step, viewed.keys(), 0, views.settings().dropout());
+                Tensor encoded = model.encode(viewed.sequences(), dropouts);
+                int cells = to - from;
+                Tensor rows = objectives.represent(model, encoded, viewed.sequences());
+                Tensor loss = new InfoNce(objectives.temperature())
+                        .loss(rows.narrow(0, 0, cells), rows.narrow(0, cells, cells))
+                        .mul(new Scalar(objectives.contrastive()));
+                if (objectives.masked() > 0) {
+                    MaskedExpression.Sum sum = MaskedExpression.of(model, encoded, viewed);
+                    loss = loss.add(sum.loss().mul(new Scalar(objectives.masked() / viewed.maskedTokens().length)));
+                }
+                int labelled = ViewSettings.VIEWS * NormalVersusCancer.labelled(batch, from, to);
+                if (objectives.disease() > 0 && labelled > 0) {
+                    Tensor cls = model.cls(encoded, viewed.sequences());
+                    NormalVersusCancer.Sum sum = NormalVersusCancer.of(model, cls, batch, from, to);
+                    loss = loss.add(sum.loss().mul(new Scalar(objectives.disease() / labelled)));
+                }
+                loss.backward();
+                return loss.item_double();
+            }
+        }
+
+        void clearGradients() {
+            for (Tensor parameter : model.trainable().values()) {
+                try (PointerScope scope = new PointerScope()) {
+                    if (parameter.grad().defined()) {
+                        parameter.grad().zero_();
+                    }
+                }
+            }
+        }
+
+        double[] gradient() {
+            List<double[]> parts = new ArrayList<>();
+            int length = 0;
+            for (Tensor parameter : model.trainable().values()) {
+                try (PointerScope scope = new PointerScope()) {
+                    double[] part = parameter.grad().defined()
+                            ? TensorArrays.doubles(parameter.grad())
+                            : new double[(int) parameter.numel()];
+                    parts.add(part);
+                    length += part.length;
+                }
+            }
+            double[] all = new double[length];
+            int next = 0;
+            for (double[] part : parts) {
+                System.arraycopy(part, 0, all, next, part.length);
+                next += part.length;
+            }
+            return all;
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
+
+        @Override
+        public String toString() {
+            return "seed " + SEED + " trial " + trial + ", " + batch.cells() + " cells";
+        }
+    }
+}

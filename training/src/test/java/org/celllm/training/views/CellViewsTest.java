@@ -1,0 +1,126 @@
+package org.celllm.training.views;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.random.KeyedRandom;
+import org.celllm.network.CellSequences;
+import org.celllm.network.NetworkConfig;
+import org.celllm.network.PaddingMode;
+import org.celllm.training.RandomCells;
+import org.junit.jupiter.api.Test;
+
+class CellViewsTest {
+    private static final long SEED = Long.getLong("celllm.seed", 11);
+    private static final NetworkConfig NETWORK =
+            new NetworkConfig(8, 1, 1, 8, 0, 2, 8, 200, 64, false, PaddingMode.NONE, 0);
+    private final CellBatch batch = RandomCells.of(SEED, 50, 200, 120);
+
+    @Test
+    void aCellsViewsDoNotDependOnTheChunkThatAsks() {
+        CellViews views = new CellViews(new ViewSettings(0.4, 0.8, 0.2, 0.9, 0.1), NETWORK, SEED);
+        ViewedCells all = views.of(batch, 0, 50, 3);
+        KeyedRandom random = KeyedRandom.of(SEED, 5);
+        for (int trial = 0; trial < 40; trial++) {
+            int cell = random.nextInt(50);
+            ViewedCells alone = views.of(batch, cell, cell + 1, 3);
+            for (int view = 0; view < 2; view++) {
+                assertThat(sequence(alone, view)).isEqualTo(sequence(all, view * 50 + cell));
+                assertThat(alone.keys()[view]).isEqualTo(all.keys()[view * 50 + cell]);
+            }
+        }
+    }
+
+    @Test
+    void theTwoViewsOfACellAndTwoStepsDiffer() {
+        CellViews views = new CellViews(new ViewSettings(0.5, 1, 0.15, 0.9, 0), NETWORK, SEED);
+        ViewedCells now = views.of(batch, 0, 50, 3);
+        ViewedCells later = views.of(batch, 0, 50, 4);
+        int differ = 0;
+        for (int cell = 0; cell < 50; cell++) {
+            if (batch.length(cell) > 10) {
+                assertThat(sequence(now, cell)).isNotEqualTo(sequence(now, 50 + cell));
+                assertThat(sequence(now, cell)).isNotEqualTo(sequence(later, cell));
+                differ++;
+            }
+        }
+        assertThat(differ).isGreaterThan(20);
+    }
+
+    @Test
+    void hidesTheShareThatWasAskedForAndCutsAtTheNetworksLength() {
+        CellViews views = new CellViews(new ViewSettings(0.5, 1, 0, 0.9, 0), NETWORK, SEED);
+        ViewedCells viewed = views.of(batch, 0, 50, 0);
+        for (int cell = 0; cell < 50; cell++) {
+            int expressed = batch.length(cell);
+            int visible = expressed - Math.round(0.5f * expressed);
+            assertThat(length(viewed.sequences(), cell))
+                    .isEqualTo(Math.min(63, Math.max(visible, Math.min(1, expressed))));
+        }
+        assertThat(viewed.maskedRows()).isEmpty();
+    }
+
+    @Test
+    void masksTheShareThatWasAskedForAndRemembersWhatStoodThere() {
+        CellViews masked = new CellViews(new ViewSettings(0, 1, 0.2, 0.9, 0), NETWORK, SEED);
+        CellViews open = new CellViews(new ViewSettings(0, 1, 0, 0.9, 0), NETWORK, SEED);
+        ViewedCells viewed = masked.of(batch, 0, 50, 0);
+        ViewedCells truth = open.of(batch, 0, 50, 0);
+        int[] before = positions(truth.sequences());
+        int[] after = positions(viewed.sequences());
+        assertThat(viewed.maskedRows()).doesNotHaveDuplicates();
+        int replaced = 0;
+        for (int i = 0; i < viewed.maskedRows().length; i++) {
+            int row = (int) viewed.maskedRows()[i];
+            assertThat(before[row]).isEqualTo((int) viewed.maskedTokens()[i]);
+            assertThat(after[row]).isIn(before[row], NETWORK.maskToken());
+            replaced += after[row] == NETWORK.maskToken() ? 1 : 0;
+        }
+        double share = (double) viewed.maskedRows().length / truth.sequences().genes().length;
+        assertThat(share).isCloseTo(0.2, within(0.02));
+        assertThat((double) replaced / viewed.maskedRows().length).isCloseTo(0.9, within(0.05));
+    }
+
+    @Test
+    void thinningKeepsTheShareOfTheCounts() {
+        KeyedRandom random = KeyedRandom.of(SEED, 9);
+        for (int trials : new int[] {1, 10, 100, 1000, 100_000}) {
+            double sum = 0;
+            int draws = 2000;
+            for (int i = 0; i < draws; i++) {
+                int drawn = Binomial.draw(random, trials, 0.3);
+                assertThat(drawn).isBetween(0, trials);
+                sum += drawn;
+            }
+            double deviation = Math.sqrt(trials * 0.3 * 0.7 / draws);
+            assertThat(sum / draws).as("of %s, seed %s", trials, SEED).isCloseTo(trials * 0.3, within(5 * deviation));
+        }
+    }
+
+    private static int length(CellSequences sequences, int sequence) {
+        return sequences.offsets()[sequence + 1] - sequences.offsets()[sequence];
+    }
+
+    private static String sequence(ViewedCells viewed, int sequence) {
+        CellSequences cells = viewed.sequences();
+        int from = cells.offsets()[sequence];
+        int to = cells.offsets()[sequence + 1];
+        return Arrays.toString(Arrays.copyOfRange(cells.genes(), from, to))
+                + Arrays.toString(Arrays.copyOfRange(cells.tokens(), from, to));
+    }
+
+    /** The token at each row of the encoder's output, −1 at CLS. */
+    private static int[] positions(CellSequences cells) {
+        int[] rows = new int[cells.tokens().length + cells.cells()];
+        int row = 0;
+        for (int cell = 0; cell < cells.cells(); cell++) {
+            rows[row++] = -1;
+            for (int i = cells.offsets()[cell]; i < cells.offsets()[cell + 1]; i++) {
+                rows[row++] = cells.tokens()[i];
+            }
+        }
+        return rows;
+    }
+}
