@@ -122,7 +122,7 @@ public final class Dropouts {
                     "dropout knows " + cellKeys.length + " cells, the sequences have " + rows.length);
         }
         int width = Math.toIntExact(values.size(1));
-        boolean wide = values.scalar_type() == ScalarType.Double;
+        boolean wide = values.scalar_type().intern() == ScalarType.Double;
         // Rows of padding keep all their values.
         Tensor mask = TensorArrays.ones(wide ? ScalarType.Double : ScalarType.Float, values.size(0), width);
         float kept = (float) STEPS / (STEPS - dropped);

@@ -26,7 +26,7 @@ class PretrainerTest {
             .with(24, 12, SEED)
             .with(new ViewSettings(0.3, 0.9, 0.15, 0.9, 0.1), Objectives.DEFAULT);
     private static final RunSettings RUN =
-            new RunSettings(6L << 30, 2, org.celllm.network.runtime.Precision.FLOAT32, 4, 4, 2, Existing.REFUSE);
+            new RunSettings(6L << 30, 1, org.celllm.network.runtime.Precision.FLOAT32, 4, 4, 2, Existing.REFUSE);
 
     @TempDir
     Path folder;

@@ -30,7 +30,7 @@ public final class TensorBytes {
             throw new IllegalArgumentException(name + " is not contiguous");
         }
         long bytes = tensor.numel() * tensor.element_size();
-        return new TensorSource(name, stored(tensor.scalar_type()), TensorArrays.shape(tensor), out -> {
+        return new TensorSource(name, stored(tensor.scalar_type().intern()), TensorArrays.shape(tensor), out -> {
             for (long from = 0; from < bytes; from += PIECE) {
                 out.accept(view(tensor, from, (int) Math.min(PIECE, bytes - from)));
             }
