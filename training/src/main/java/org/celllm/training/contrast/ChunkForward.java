@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.network.CellLanguageModel;
 import org.celllm.network.Dropouts;
+import org.celllm.network.runtime.GradientTape;
 import org.celllm.training.contrast.ChunkPlan.Chunk;
 import org.celllm.training.objective.MaskedExpression;
 import org.celllm.training.objective.NormalVersusCancer;
@@ -32,12 +33,14 @@ final class ChunkForward {
      * What a chunk's run leaves for its backward pass.
      *
      * @param viewed what the encoder read
+     * @param tape the way back through the encoder, once the objectives were differentiated
      * @param representations [views × cells, D] unit rows
      * @param masked sum over its masked positions, {@code null} when there are none or nobody asks
      * @param disease sum over its views of known disease, {@code null} likewise
      */
     record Output(
             ViewedCells viewed,
+            GradientTape tape,
             Tensor representations,
             MaskedExpression.@Nullable Sum masked,
             NormalVersusCancer.@Nullable Sum disease)
@@ -69,6 +72,7 @@ final class ChunkForward {
 
         @Override
         public void close() {
+            tape.close();
             representations.close();
             if (masked != null) {
                 masked.loss().close();
@@ -91,14 +95,15 @@ final class ChunkForward {
     }
 
     private Output run(CellBatch batch, Chunk chunk, ViewedCells viewed, Dropouts dropouts) {
-        Tensor encoded = model.encode(viewed.sequences(), dropouts);
+        GradientTape tape = new GradientTape();
+        Tensor encoded = model.encode(viewed.sequences(), dropouts, tape);
         MaskedExpression.Sum masked = objectives.masked() > 0 && viewed.maskedRows().length > 0
                 ? MaskedExpression.of(model, encoded, viewed)
                 : null;
         NormalVersusCancer.Sum disease = objectives.disease() > 0
                 ? NormalVersusCancer.of(model, model.cls(encoded, viewed.sequences()), batch, chunk.from(), chunk.to())
                 : null;
-        return new Output(viewed, objectives.represent(model, encoded, viewed.sequences()), masked, disease);
+        return new Output(viewed, tape, objectives.represent(model, encoded, viewed.sequences()), masked, disease);
     }
 
     /** Only what the contrastive objective compares. */

@@ -78,9 +78,7 @@ public final class DivideAndConquer {
                             i >= firstKept ? kept.get(i - firstKept) : forward.run(batch, chunks.get(i), replayed);
                     tally.add(output);
                     backward(output, chunks.get(i), batch.cells(), gradient, tally);
-                    if (i >= firstKept) {
-                        output.close();
-                    }
+                    output.close();
                 }
             }
         }
@@ -104,6 +102,7 @@ public final class DivideAndConquer {
                     tally.count(output.viewed());
                     tally.add(output);
                     all = gather(all, output.representations(), batch, chunk, scope);
+                    output.close();
                 }
             }
             if (all != null && objectives.contrastive() > 0) {
@@ -196,6 +195,7 @@ public final class DivideAndConquer {
         }
         if (surrogate != null) {
             surrogate.backward();
+            output.tape().backward();
         }
     }
 }

@@ -1,0 +1,103 @@
+package org.celllm.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.corpus.Corpus;
+import org.celllm.data.corpus.CorpusSampler;
+import org.celllm.data.corpus.Split;
+import org.celllm.data.genes.GeneVocabulary;
+
+/** The cells of a corpus, for training. Closing it closes the corpus. */
+public final class CorpusCells implements TrainingCells {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Corpus corpus;
+    private final CorpusSampler sampler;
+
+    private CorpusCells(Corpus corpus, long seed) {
+        this.corpus = corpus;
+        this.sampler = corpus.sampler(Split.TRAIN, seed);
+    }
+
+    /**
+     * Opens a corpus.
+     *
+     * @param folder the corpus
+     * @param seed decides the order of the cells
+     * @throws org.celllm.data.InputException when it is not a corpus, or damaged
+     */
+    public static CorpusCells open(Path folder, long seed) throws IOException {
+        return new CorpusCells(Corpus.open(folder), seed);
+    }
+
+    @Override
+    public GeneVocabulary genes() {
+        return corpus.genes();
+    }
+
+    @Override
+    public long cells() {
+        return sampler.cells();
+    }
+
+    @Override
+    public int sources() {
+        return corpus.sources();
+    }
+
+    @Override
+    public int sourcesWithBoth() {
+        return corpus.sourcesWithBoth();
+    }
+
+    @Override
+    public long normal() {
+        return corpus.diseases(Split.TRAIN).normal();
+    }
+
+    @Override
+    public long cancer() {
+        return corpus.diseases(Split.TRAIN).cancer();
+    }
+
+    @Override
+    public CellBatch batch(long step, int size) {
+        try {
+            return sampler.batch(step, size);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public CellBatch validation(int most) {
+        try {
+            return corpus.read(corpus.spread(Split.VALIDATION, most));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String hash() {
+        return corpus.hash();
+    }
+
+    @Override
+    public JsonNode description() {
+        return JSON.valueToTree(corpus.manifest());
+    }
+
+    @Override
+    public void close() {
+        try {
+            corpus.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
