@@ -1,5 +1,6 @@
 package org.celllm.app.command;
 
+import org.celllm.app.Main;
 import org.celllm.app.console.Console;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,11 +30,23 @@ public final class CellLm implements Runnable {
 
     /** The command with all its verbs. */
     public static CommandLine commandLine(Console console) {
-        return new CommandLine(new CellLm(console))
+        CommandLine celllm = new CommandLine(new CellLm(console))
+                .addSubcommand(new DemoCommand(console, verb -> Main.run(console, verb.toArray(String[]::new))))
+                .addSubcommand(new ImportCommand(console))
+                .addSubcommand(new PretrainCommand(console))
+                .addSubcommand(new ReportCommand(console))
                 .addSubcommand(new SimulateCommand(console))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setUsageHelpAutoWidth(true);
+        explain(celllm);
+        return celllm;
+    }
+
+    /** Options in the order they are declared, the important first; a synopsis that fits a line. */
+    private static void explain(CommandLine command) {
+        command.getCommandSpec().usageMessage().sortOptions(false).abbreviateSynopsis(true);
+        command.getSubcommands().values().forEach(CellLm::explain);
     }
 
     @Override

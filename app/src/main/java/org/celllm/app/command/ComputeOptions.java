@@ -1,5 +1,7 @@
 package org.celllm.app.command;
 
+import org.celllm.data.InputException;
+import org.celllm.network.runtime.Precision;
 import picocli.CommandLine.Option;
 
 /** The options of every verb that computes with the network. */
@@ -24,7 +26,7 @@ final class ComputeOptions {
             names = "--device",
             paramLabel = "cpu|cuda",
             defaultValue = "cpu",
-            description = "Where to compute (default: cpu; cuda is untested).")
+            description = "Where to compute; this release computes on the CPU only.")
     String device;
 
     @Option(
@@ -33,4 +35,25 @@ final class ComputeOptions {
             defaultValue = "auto",
             description = "Arithmetic of linear layers (default: auto).")
     String precision;
+
+    /**
+     * Number formats as asked for.
+     *
+     * @throws InputException for a device that this release cannot use, or a precision that does not exist
+     */
+    Precision checkedPrecision() {
+        if (!device.equalsIgnoreCase("cpu")) {
+            throw InputException.about("--device " + device)
+                    .found("this release computes on the CPU only")
+                    .remedy("Leave --device out")
+                    .build();
+        }
+        if (threads < 1) {
+            throw InputException.about("--threads " + threads)
+                    .found("no number of threads")
+                    .expected("1 or more")
+                    .build();
+        }
+        return Precision.of(precision);
+    }
 }

@@ -1,0 +1,228 @@
+package org.celllm.app.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.celllm.app.console.Console;
+import org.celllm.app.console.Spans;
+import org.celllm.app.report.Figures;
+import org.celllm.network.Preset;
+import org.celllm.training.CorpusCells;
+import org.celllm.training.PretrainPlan;
+import org.celllm.training.PretrainResult;
+import org.celllm.training.PretrainSettings;
+import org.celllm.training.Pretrainer;
+import org.celllm.training.RunSettings;
+import org.celllm.training.TrainingCells;
+import org.celllm.training.contrast.StepResult;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code celllm pretrain}: a corpus becomes a model. */
+@Command(
+        name = "pretrain",
+        mixinStandardHelpOptions = true,
+        description = "Pre-trains a model on a corpus. The batch may be any size: memory follows --memory alone.",
+        footer = {
+            "",
+            "Example:  celllm pretrain corpus --out model --preset small --batch 1024 --memory 6g",
+            "Plan only:  celllm pretrain corpus --out model --batch 4096 --memory 4g --dry-run"
+        })
+final class PretrainCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "CORPUS", description = "A folder that `celllm corpus build` made.")
+    Path corpus;
+
+    @Option(names = "--out", required = true, paramLabel = "MODEL", description = "The model's folder.")
+    Path out;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "tiny|small|published",
+            defaultValue = "tiny",
+            description = "Size of the network (default: ${DEFAULT-VALUE}).")
+    String preset;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Cells a step, all compared with each other (default: 256).")
+    @Nullable
+    Integer batch;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Optimiser steps (default: 2000).")
+    @Nullable
+    Long steps;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Decides everything random (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(names = "--learning-rate", paramLabel = "R", description = "Highest learning rate (default: by preset).")
+    @Nullable
+    Double learningRate;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Steps between checkpoints (default: ${DEFAULT-VALUE}).")
+    int checkpointEvery;
+
+    @Option(
+            names = "--validate-every",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Steps between looks at the validation cells (default: ${DEFAULT-VALUE}).")
+    int validateEvery;
+
+    @Option(
+            names = "--resume",
+            description = "Go on from the newest checkpoint of --out; with --force even if settings or machine differ.")
+    boolean resume;
+
+    @Option(names = "--force", description = "Replace what stands at --out.")
+    boolean force;
+
+    @Option(names = "--dry-run", description = "Print the plan (chunks, memory, time) and write nothing.")
+    boolean dryRun;
+
+    @Mixin
+    ViewOptions views;
+
+    @Mixin
+    ComputeOptions compute;
+
+    @Mixin
+    JsonOption json;
+
+    PretrainCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        PretrainSettings settings = settings();
+        RunSettings run = Checked.option(
+                "--checkpoint-every, --validate-every",
+                () -> new RunSettings(
+                        compute.memory,
+                        compute.threads,
+                        compute.checkedPrecision(),
+                        validateEvery,
+                        checkpointEvery,
+                        2,
+                        existing()));
+        try (TrainingCells cells = CorpusCells.open(corpus, seed)) {
+            Pretrainer pretrainer = new Pretrainer(cells, settings, run, console.progress());
+            if (dryRun) {
+                PretrainPlan plan = pretrainer.plan();
+                show(plan);
+                json.write(new ObjectMapper().valueToTree(plan));
+            } else {
+                PretrainResult result = pretrainer.run(out);
+                show(result.plan());
+                show(result);
+                json.write(figures(result));
+            }
+        }
+        return 0;
+    }
+
+    private PretrainSettings settings() {
+        PretrainSettings usual = PretrainSettings.of(Preset.of(preset));
+        return Checked.option("--batch, --steps, --learning-rate", () -> {
+            PretrainSettings settings = usual.with(
+                            batch == null ? usual.batch() : batch, steps == null ? usual.steps() : steps, seed)
+                    .with(views.views(), views.objectives());
+            return learningRate == null ? settings : settings.withLearningRate(learningRate);
+        });
+    }
+
+    private RunSettings.Existing existing() {
+        if (resume) {
+            return force ? RunSettings.Existing.RESUME_ANYWAY : RunSettings.Existing.RESUME;
+        }
+        return force ? RunSettings.Existing.REPLACE : RunSettings.Existing.REFUSE;
+    }
+
+    private void show(PretrainPlan plan) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of(
+                "network",
+                plan.network().depth() + " layers of " + plan.network().dim() + ", "
+                        + Figures.whole(plan.network().genes()) + " genes"));
+        rows.add(List.of(
+                "parameters",
+                Figures.large((double) plan.parameters()) + ", " + Figures.large((double) plan.trained())
+                        + " trained"));
+        rows.add(List.of("training cells", Figures.whole(plan.cells())));
+        rows.add(List.of("steps × batch", Figures.whole(plan.steps()) + " × " + Figures.whole(plan.batch())));
+        rows.add(List.of(
+                "chunks a step",
+                Figures.whole(plan.chunks()) + " of " + Figures.whole(plan.chunkPositions()) + " positions at most, "
+                        + Math.min(plan.kept(), plan.chunks()) + " kept"));
+        rows.add(List.of(
+                "memory expected",
+                MemorySize.text((double) plan.expectedBytes()) + " of " + MemorySize.text((double) plan.budget())));
+        rows.add(List.of("time expected", "about " + Spans.of(Duration.ofMillis(Math.round(plan.seconds() * 1000)))));
+        console.heading("Plan");
+        console.table(List.of("what", "value"), rows);
+        plan.notes().forEach(note -> console.line("note: " + note));
+    }
+
+    private void show(PretrainResult result) {
+        console.heading("Losses");
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(row("last batch", result.last()));
+        StepResult validation = result.validation();
+        if (validation != null) {
+            rows.add(row("validation", validation));
+        }
+        console.table(
+                List.of("cells", "loss", "masked", "right", "commonest", "disease", "right", "contrastive", "found"),
+                rows);
+        String peak =
+                result.peakBytes() > 0 ? ", " + MemorySize.text((double) result.peakBytes()) + " resident at most" : "";
+        console.line("trained in " + Spans.of(Duration.ofMillis(Math.round(result.seconds() * 1000))) + peak);
+        console.line("model: " + result.model());
+    }
+
+    private static List<String> row(String cells, StepResult step) {
+        return List.of(
+                cells,
+                Figures.share(step.loss()),
+                Figures.share(step.masked()),
+                Figures.share(step.maskedRight()),
+                Figures.share(step.commonest()),
+                Figures.share(step.disease()),
+                Figures.share(step.diseaseRight()),
+                Figures.share(step.contrastive()),
+                Figures.share(step.retrieved()));
+    }
+
+    private static ObjectNode figures(PretrainResult result) {
+        ObjectNode figures = new ObjectMapper().createObjectNode();
+        figures.put("model", result.model().toString());
+        figures.set("plan", new ObjectMapper().valueToTree(result.plan()));
+        figures.put("firstStep", result.firstStep());
+        figures.put("seconds", result.seconds());
+        figures.put("peakResidentBytes", result.peakBytes());
+        figures.set("train", JsonFigures.finite(result.last()));
+        if (result.validation() != null) {
+            figures.set("validation", JsonFigures.finite(result.validation()));
+        }
+        return figures;
+    }
+}

@@ -1,0 +1,75 @@
+package org.celllm.app.command;
+
+import org.celllm.training.objective.Objectives;
+import org.celllm.training.views.ViewSettings;
+import picocli.CommandLine.Option;
+
+/** How cells are seen in training, and what is minimised. */
+final class ViewOptions {
+    @Option(
+            names = "--hide",
+            paramLabel = "SHARE",
+            description = "Share of a cell's genes that a view leaves out (default: ${DEFAULT-VALUE}).")
+    double hide = ViewSettings.DEFAULT.hide();
+
+    @Option(
+            names = "--thin",
+            paramLabel = "SHARE",
+            description = "Share of the counts that a view keeps, drawn binomially (default: ${DEFAULT-VALUE}).")
+    double thin = ViewSettings.DEFAULT.thin();
+
+    @Option(
+            names = "--mask",
+            paramLabel = "SHARE",
+            description = "Share of a view's genes whose expression is to be guessed (default: ${DEFAULT-VALUE}).")
+    double mask = ViewSettings.DEFAULT.mask();
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "RATE",
+            description = "Dropout in the encoder (default: ${DEFAULT-VALUE}).")
+    double dropout = ViewSettings.DEFAULT.dropout();
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description = "Temperature of the contrastive objective (default: ${DEFAULT-VALUE}).")
+    double temperature = Objectives.DEFAULT.temperature();
+
+    @Option(
+            names = "--pool",
+            paramLabel = "cls|mean",
+            description = "What represents a cell in the contrastive objective (default: cls).")
+    Objectives.Pooling pool = Objectives.DEFAULT.pooling();
+
+    @Option(
+            names = "--masked-weight",
+            paramLabel = "W",
+            description = "Weight of masked expression, 0 for none (default: ${DEFAULT-VALUE}).")
+    double masked = Objectives.DEFAULT.masked();
+
+    @Option(
+            names = "--disease-weight",
+            paramLabel = "W",
+            description = "Weight of normal against cancer, 0 for none (default: ${DEFAULT-VALUE}).")
+    double disease = Objectives.DEFAULT.disease();
+
+    @Option(
+            names = "--contrastive-weight",
+            paramLabel = "W",
+            description = "Weight of the contrastive objective, 0 for none (default: ${DEFAULT-VALUE}).")
+    double contrastive = Objectives.DEFAULT.contrastive();
+
+    /** The views. */
+    ViewSettings views() {
+        return Checked.option(
+                "--hide, --thin, --mask, --dropout",
+                () -> new ViewSettings(hide, thin, mask, ViewSettings.DEFAULT.replaced(), dropout));
+    }
+
+    /** The objectives. */
+    Objectives objectives() {
+        return Checked.option(
+                "--temperature, --*-weight", () -> new Objectives(masked, disease, contrastive, temperature, pool));
+    }
+}

@@ -1,0 +1,58 @@
+package org.celllm.app.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.celllm.app.report.ReportPage.CellMap;
+import org.celllm.data.InputException;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what a folder or file is and makes its page. */
+public final class ReportPages {
+    private ReportPages() {}
+
+    /**
+     * The page of a model, annotator or evaluation.
+     *
+     * @param subject its folder, or the JSON of an evaluation
+     * @param map of cells, or {@code null}
+     * @throws InputException when it is none of these
+     */
+    public static ReportPage of(Path subject, @Nullable CellMap map) throws IOException {
+        Path evaluation = Files.isDirectory(subject) ? subject.resolve("evaluation.json") : subject;
+        if (Files.isRegularFile(evaluation)) {
+            return ofEvaluation(subject, JsonFile.read(evaluation), map);
+        }
+        if (Files.isRegularFile(subject.resolve("config.json"))) {
+            return ModelPage.read(subject).page(map);
+        }
+        throw InputException.about(subject)
+                .found(Files.exists(subject) ? "is no model, annotator or evaluation" : "does not exist")
+                .expected("a folder that celllm pretrain, annotate fit or evaluate made")
+                .build();
+    }
+
+    private static ReportPage ofEvaluation(Path subject, JsonNode evaluation, @Nullable CellMap map) {
+        if (!evaluation.path("methods").isArray()) {
+            throw InputException.about(subject)
+                    .found("has no methods")
+                    .expected("the JSON that celllm evaluate writes")
+                    .build();
+        }
+        return new ReportPage(
+                "Evaluation " + subject.getFileName(),
+                evaluation.path("protocol").asText(),
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                map,
+                List.of(EvaluationScores.board("All methods on the same splits", evaluation)),
+                EvaluationScores.confusions(evaluation),
+                List.of(),
+                "Made by celllm from " + subject
+                        + ". The file is complete in itself and asks the network for nothing.");
+    }
+}
