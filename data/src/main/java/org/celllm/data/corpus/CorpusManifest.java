@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.celllm.data.InputException;
  * @param geneRule where the vocabulary comes from, for people
  * @param minGenes filter: expressed genes of the vocabulary a cell must have
  * @param minCounts filter: counts a cell must have, where values are counts
+ * @param tissues names of tissues; the number stored for a cell counts from 1, 0 is unknown
  * @param sources what each source gave, in order
  * @param shards the files with the cells, in order
  */
@@ -39,13 +41,14 @@ public record CorpusManifest(
         String geneRule,
         int minGenes,
         long minCounts,
+        List<String> tissues,
         List<SourceReport> sources,
         List<Shard> shards) {
     static final String FORMAT = "celllm-corpus";
     static final int VERSION = 1;
 
     private static final long LONGEST = 256L << 20;
-    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-]+\\.safetensors");
+    private static final Pattern PLAIN_NAME = Pattern.compile("shard-\\d{1,9}\\.safetensors");
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -54,6 +57,7 @@ public record CorpusManifest(
             .build();
 
     public CorpusManifest {
+        tissues = List.copyOf(tissues);
         sources = List.copyOf(sources);
         shards = List.copyOf(shards);
     }
@@ -69,7 +73,53 @@ public record CorpusManifest(
      * @param bytes size of the file
      * @param sha256 its checksum
      */
-    public record Shard(String file, int source, int cells, long nonzeros, boolean counts, long bytes, String sha256) {}
+    public record Shard(String file, int source, int cells, long nonzeros, boolean counts, long bytes, String sha256) {
+        /** The number in its name. */
+        int number() {
+            return Integer.parseInt(file.replaceAll("\\D", ""));
+        }
+
+        /** The same, of a source with another index. */
+        Shard of(int source) {
+            return new Shard(file, source, cells, nonzeros, counts, bytes, sha256);
+        }
+    }
+
+    /** The manifest of these sources and shards. */
+    static CorpusManifest of(
+            int genes,
+            String genesSha256,
+            String geneRule,
+            int minGenes,
+            long minCounts,
+            List<String> tissues,
+            List<SourceReport> sources,
+            List<Shard> shards) {
+        StringBuilder content = new StringBuilder(genesSha256);
+        for (Shard shard : shards) {
+            content.append('\n').append(shard.sha256).append(' ').append(shard.source);
+            content.append(' ').append(sources.get(shard.source).state());
+        }
+        return new CorpusManifest(
+                FORMAT,
+                VERSION,
+                Checksums.sha256(content.toString().getBytes(StandardCharsets.UTF_8)),
+                shards.stream().mapToLong(Shard::cells).sum(),
+                shards.stream().mapToLong(Shard::nonzeros).sum(),
+                genes,
+                genesSha256,
+                geneRule,
+                minGenes,
+                minCounts,
+                tissues,
+                sources,
+                shards);
+    }
+
+    /** The same corpus with other sources. */
+    CorpusManifest with(List<String> tissues, List<SourceReport> sources, List<Shard> shards) {
+        return of(genes, genesSha256, geneRule, minGenes, minCounts, tissues, sources, shards);
+    }
 
     /**
      * Reads and checks a manifest.

@@ -46,12 +46,21 @@ public record TensorSource(String name, StoredType type, long[] shape, Content c
         void accept(ByteBuffer piece) throws IOException;
     }
 
+    /** The first {@code count} floats as F32. */
+    public static TensorSource of(String name, float[] values, int count) {
+        return floats(name, values, count, new long[] {count});
+    }
+
     /** Floats as F32. */
     public static TensorSource of(String name, float[] values, long... shape) {
+        return floats(name, values, values.length, shape);
+    }
+
+    private static TensorSource floats(String name, float[] values, int count, long[] shape) {
         return new TensorSource(name, StoredType.F32, shape, out -> {
             ByteBuffer buffer = buffer();
-            for (int i = 0; i < values.length; i += CHUNK) {
-                int n = Math.min(CHUNK, values.length - i);
+            for (int i = 0; i < count; i += CHUNK) {
+                int n = Math.min(CHUNK, count - i);
                 buffer.asFloatBuffer().put(values, i, n);
                 out.accept(buffer.clear().limit(4 * n));
                 buffer.clear();

@@ -1,0 +1,125 @@
+package org.celllm.data.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.progress.Progress;
+import org.celllm.data.random.KeyedRandom;
+import org.celllm.data.simulate.SimulationSettings;
+import org.celllm.data.simulate.Simulator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CorpusSamplerTest {
+    @TempDir
+    static Path folder;
+
+    private static Path out;
+
+    @BeforeAll
+    static void build() throws IOException {
+        Path file = folder.resolve("cells.h5ad");
+        new Simulator(SimulationSettings.of(1000, 3).withGenes(200)).write(file, Progress.SILENT);
+        out = folder.resolve("corpus");
+        CorpusBuilder.build(
+                List.of(CorpusSource.of(file)), out, CorpusSettings.DEFAULT.withFilters(1, 0), Progress.SILENT);
+    }
+
+    @ParameterizedTest(name = "batches of {0}")
+    @ValueSource(ints = {1, 7, 64, 400})
+    void dealsEveryCellOnceAnEpochButForTheLastIncompleteBatch(int size) throws IOException {
+        try (Corpus corpus = Corpus.open(out)) {
+            CorpusSampler sampler = corpus.sampler(Split.TRAIN, 5);
+            Set<Long> seen = new HashSet<>();
+            long batches = sampler.batchesPerEpoch(size);
+            for (long step = 0; step < batches; step++) {
+                for (long cell : sampler.numbers(step, size)) {
+                    assertThat(seen.add(cell)).isTrue();
+                    assertThat(Split.of(cell)).isEqualTo(Split.TRAIN);
+                }
+            }
+            assertThat(seen).hasSize((int) batches * size);
+            assertThat(corpus.cells(Split.TRAIN) - seen.size()).isLessThan(size);
+        }
+    }
+
+    @Test
+    void isAPureFunctionOfSeedAndStep() throws IOException {
+        KeyedRandom random = KeyedRandom.of(17);
+        try (Corpus corpus = Corpus.open(out);
+                Corpus other = Corpus.open(out)) {
+            CorpusSampler sampler = corpus.sampler(Split.TRAIN, 5);
+            for (int trial = 0; trial < 30; trial++) {
+                long step = random.nextInt(200);
+                int size = 1 + random.nextInt(300);
+                CellBatch batch = sampler.batch(step, size);
+                CellBatch fresh = other.sampler(Split.TRAIN, 5).batch(step, size);
+                CellBatch direct = corpus.read(batch.rows());
+                for (CellBatch same : List.of(fresh, direct)) {
+                    assertThat(batch.rows()).isEqualTo(same.rows());
+                    assertThat(batch.genes()).isEqualTo(same.genes());
+                    assertThat(batch.values()).isEqualTo(same.values());
+                    assertThat(batch.totals()).isEqualTo(same.totals());
+                    assertThat(batch.disease()).isEqualTo(same.disease());
+                }
+            }
+        }
+    }
+
+    @Test
+    void changesWithTheSeedAndTheEpoch() throws IOException {
+        try (Corpus corpus = Corpus.open(out)) {
+            CorpusSampler sampler = corpus.sampler(Split.TRAIN, 5);
+            long[] one = sampler.numbers(0, 100);
+            assertThat(corpus.sampler(Split.TRAIN, 6).numbers(0, 100)).isNotEqualTo(one);
+            long next = sampler.batchesPerEpoch(100);
+            assertThat(sampler.epoch(next, 100)).isEqualTo(1);
+            assertThat(sampler.numbers(next, 100)).isNotEqualTo(one);
+        }
+    }
+
+    @Test
+    void takesTheWholeSplitWhereTheBatchIsLarger() throws IOException {
+        try (Corpus corpus = Corpus.open(out)) {
+            CorpusSampler sampler = corpus.sampler(Split.TRAIN, 5);
+            assertThat(sampler.batchSize(5000)).isEqualTo((int) corpus.cells(Split.TRAIN));
+            long[] all = sampler.numbers(3, 5000);
+            assertThat(Arrays.stream(all).distinct().count()).isEqualTo(corpus.cells(Split.TRAIN));
+        }
+    }
+
+    @Test
+    void validatesWithAboutOneCellInTwenty() throws IOException {
+        long kept = 0;
+        for (long cell = 0; cell < 100_000; cell++) {
+            kept += Split.of(cell) == Split.VALIDATION ? 1 : 0;
+        }
+        assertThat(kept).isBetween(4_700L, 5_300L);
+        try (Corpus corpus = Corpus.open(out)) {
+            long[] some = corpus.spread(Split.VALIDATION, 20);
+            assertThat(some).hasSize(20).isSorted();
+            for (long cell : corpus.spread(Split.VALIDATION, 10)) {
+                assertThat(some).contains(cell);
+            }
+        }
+    }
+
+    @Test
+    void mixesTheCorpusWithinABatch() throws IOException {
+        try (Corpus corpus = Corpus.open(out)) {
+            double mean = Arrays.stream(corpus.sampler(Split.TRAIN, 8).numbers(0, 400))
+                    .average()
+                    .orElse(0);
+            assertThat(mean).isBetween(440.0, 560.0);
+        }
+    }
+}
