@@ -1,0 +1,70 @@
+package org.celllm.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.celllm.data.files.SafeFiles;
+import org.celllm.data.progress.Progress;
+import org.celllm.network.Preset;
+import org.celllm.network.runtime.Precision;
+import org.celllm.training.PretrainPlan;
+import org.celllm.training.PretrainResult;
+import org.celllm.training.PretrainSettings;
+import org.celllm.training.Pretrainer;
+import org.celllm.training.RunSettings;
+import org.celllm.training.RunSettings.Existing;
+import org.celllm.training.memory.Bytes;
+import org.celllm.training.objective.Objectives;
+import org.celllm.training.views.ViewSettings;
+
+/**
+ * What a training step takes: time, and the highest resident memory of the process. One configuration a process, since
+ * a process does not give all its memory back:
+ *
+ * <pre>StepBenchmark PRESET BATCH MEMORY SHORTEST LONGEST [STEPS] [HIDE] [PRECISION]</pre>
+ */
+public final class StepBenchmark {
+    private StepBenchmark() {}
+
+    /** Runs one configuration and prints one line. */
+    public static void main(String[] args) throws IOException {
+        Preset preset = Preset.of(args[0]);
+        int batch = Integer.parseInt(args[1]);
+        long memory = Bytes.parse("MEMORY", args[2]);
+        int shortest = Integer.parseInt(args[3]);
+        int longest = Integer.parseInt(args[4]);
+        int steps = args.length > 5 ? Integer.parseInt(args[5]) : 3;
+        double hide = args.length > 6 ? Double.parseDouble(args[6]) : 0.6;
+        Precision precision = args.length > 7 ? Precision.of(args[7]) : Precision.FLOAT32;
+        PretrainSettings settings = PretrainSettings.of(preset)
+                .with(batch, steps, 1)
+                .with(new ViewSettings(hide, 1, 0.15, 0.9, 0), Objectives.DEFAULT);
+        RunSettings run = new RunSettings(memory, 2, precision, 0, 0, 1, Existing.REFUSE);
+        Path folder = Files.createTempDirectory("celllm-step");
+        try (SyntheticCells cells = new SyntheticCells(1 << 20, 10_000, shortest, longest)) {
+            PretrainResult result = new Pretrainer(cells, settings, run, Progress.SILENT).run(folder.resolve("model"));
+            PretrainPlan plan = result.plan();
+            double seconds = result.seconds() / steps;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s %s batch %d, %d–%d genes, budget %s: peak %s, %.2f s/step, %.0f cells/s, %.0f positions/s,"
+                            + " %d chunks of at most %d positions, %.0f bytes/position%n",
+                    preset.word(),
+                    precision.word(),
+                    batch,
+                    shortest,
+                    longest,
+                    Bytes.of(memory),
+                    Bytes.of(result.peakBytes()),
+                    seconds,
+                    batch / seconds,
+                    result.last().positions() / seconds,
+                    result.last().chunks(),
+                    plan.chunkPositions(),
+                    plan.bytesPerPosition());
+        } finally {
+            SafeFiles.deleteTree(folder);
+        }
+    }
+}
