@@ -52,6 +52,15 @@ public final class AnnDataFile implements ExpressionFile {
         return new AnnDataFile(file);
     }
 
+    /** Whether an HDF5 file is AnnData: it says so, or holds {@code obs} or {@code var}. */
+    public static boolean recognises(Hdf5File file) {
+        Hdf5Group root = file.root();
+        return "anndata".equals(root.attributes().string("encoding-type"))
+                || root.has("obs")
+                || root.has("var")
+                || root.has("raw.var");
+    }
+
     @Override
     public Path path() {
         return file.path();

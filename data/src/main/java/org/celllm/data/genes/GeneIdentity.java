@@ -82,6 +82,9 @@ public final class GeneIdentity {
 
     private String canonical(String name, IdentifierKind kind) {
         String bare = NameColumn.withoutGenome(name.strip());
+        if (kind == IdentifierKind.NUMBER) {
+            return bare;
+        }
         IdentifierKind own = kind == IdentifierKind.SYMBOL ? IdentifierKind.of(bare) : kind;
         // A name of digits among symbols is a symbol; only a column of digits is of Entrez ids.
         IdentifierKind used = own == IdentifierKind.ENTREZ && kind == IdentifierKind.SYMBOL ? kind : own;
@@ -127,7 +130,7 @@ public final class GeneIdentity {
         return best;
     }
 
-    private static GeneMapping map(GeneNames names, GeneVocabulary vocabulary, Map<String, Integer> canonicalPlaces) {
+    private GeneMapping map(GeneNames names, GeneVocabulary vocabulary, Map<String, Integer> canonicalPlaces) {
         Set<String> given = new HashSet<>(names.given());
         int[] target = new int[names.size()];
         boolean[] taken = new boolean[vocabulary.size()];
@@ -147,7 +150,7 @@ public final class GeneIdentity {
             }
             mapped++;
             String found = vocabulary.names().get(place);
-            if (!found.equals(name)) {
+            if (names.kind() == IdentifierKind.SYMBOL && !found.equals(name)) {
                 renamed++;
                 example(renamedExamples, name + " → " + found);
             }
@@ -172,7 +175,7 @@ public final class GeneIdentity {
                 unknownExamples);
     }
 
-    private static int place(
+    private int place(
             String name,
             String canonical,
             Set<String> given,
@@ -184,7 +187,9 @@ public final class GeneIdentity {
         }
         Integer known = canonicalPlaces.get(canonical);
         if (known != null) {
-            return known;
+            // An alias of a gene that the file has under its own name is another gene.
+            boolean other = table != null && table.isAlias(name) && given.contains(canonical);
+            return other ? -1 : known;
         }
         String base = NameColumn.withoutNumber(canonical);
         if (base != null && given.contains(base)) {
@@ -217,8 +222,9 @@ public final class GeneIdentity {
             return;
         }
         throw InputException.about(file)
-                .found("only " + mapping.mapped() + " of its " + mapping.names().size()
-                        + " genes are known to the model: its genes are "
+                .found((mapping.mapped() == 0 ? "none" : "only " + mapping.mapped()) + " of its "
+                        + mapping.names().size()
+                        + " genes " + (mapping.mapped() == 1 ? "is" : "are") + " known to the model: its genes are "
                         + first(mapping.names().given()) + " ("
                         + mapping.names().kind().word() + "s)")
                 .expected("genes like " + first(vocabulary.names()))
@@ -228,6 +234,9 @@ public final class GeneIdentity {
 
     private static String remedy(GeneMapping mapping, GeneVocabulary vocabulary) {
         IdentifierKind wanted = IdentifierKind.of(vocabulary.names());
+        if (mapping.names().kind() == IdentifierKind.NUMBER) {
+            return "The file has row numbers where the names of its genes should be: put the names into var";
+        }
         if (wanted != mapping.names().kind()) {
             return "Give an HGNC table with --hgnc to translate "
                     + mapping.names().kind().word() + "s to " + wanted.word() + "s, or put " + wanted.word()

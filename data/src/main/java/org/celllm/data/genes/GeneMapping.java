@@ -9,7 +9,7 @@ import java.util.List;
  * @param vocabularySize genes of the vocabulary
  * @param target [genes] place in the vocabulary, −1 for genes it lacks
  * @param mapped genes of the slot that have a place
- * @param renamed of those, how many under another name than the file's
+ * @param renamed of those, how many symbols under another name than the file's; ids that are translated do not count
  * @param duplicated of those, how many share their place with an earlier gene; their values are summed
  * @param unknown genes of the slot that the vocabulary lacks
  * @param covered genes of the vocabulary that the slot has

@@ -102,7 +102,13 @@ public final class HgncTable {
             case ENSEMBL -> known(ensembl.get(IdentifierKind.withoutVersion(name)));
             case ENTREZ -> known(entrez.get(name));
             case SYMBOL -> ofSymbol(name);
+            case NUMBER -> null;
         };
+    }
+
+    /** Whether a name is just an alias: neither approved nor once approved. Two genes of a file may share one. */
+    boolean isAlias(String name) {
+        return !approved.contains(name) && !previous.containsKey(name) && aliases.containsKey(name);
     }
 
     private @Nullable String ofSymbol(String name) {

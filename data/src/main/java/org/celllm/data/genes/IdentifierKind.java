@@ -12,7 +12,9 @@ public enum IdentifierKind {
     /** Ensembl gene ids, with or without a version: {@code ENSG00000198851.9}. */
     ENSEMBL("ensembl"),
     /** NCBI (Entrez) gene ids: {@code 916}. */
-    ENTREZ("entrez");
+    ENTREZ("entrez"),
+    /** Row numbers: the genes have no names. */
+    NUMBER("number");
 
     private static final Pattern ENSEMBL_GENE = Pattern.compile("ENS[A-Z]*G\\d{11}(\\.\\d+)?(_PAR_Y)?");
 
@@ -41,6 +43,9 @@ public enum IdentifierKind {
 
     /** Of most of the names; a sample spread over them is looked at. */
     static IdentifierKind of(List<String> names) {
+        if (counted(names)) {
+            return NUMBER;
+        }
         Map<IdentifierKind, Integer> votes = new EnumMap<>(IdentifierKind.class);
         int step = Math.max(1, names.size() / LOOKED_AT);
         for (int i = 0; i < names.size(); i += step) {
@@ -51,6 +56,19 @@ public enum IdentifierKind {
             most = vote.getValue() > votes.getOrDefault(most, 0) ? vote.getKey() : most;
         }
         return most;
+    }
+
+    /** Whether most names are their own row's number, counted from 0 or 1. Entrez ids never come so. */
+    private static boolean counted(List<String> names) {
+        int counted = 0;
+        int step = Math.max(1, names.size() / LOOKED_AT);
+        int looked = 0;
+        for (int i = 0; i < names.size(); i += step) {
+            String name = names.get(i);
+            counted += name.equals(Integer.toString(i)) || name.equals(Integer.toString(i + 1)) ? 1 : 0;
+            looked++;
+        }
+        return looked > 1 && counted >= 0.9 * looked;
     }
 
     /** An Ensembl id without its version. */

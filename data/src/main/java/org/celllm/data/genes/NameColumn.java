@@ -91,6 +91,7 @@ record NameColumn(String column, List<String> names, IdentifierKind kind) {
             case ENSEMBL -> 0.6;
             // Digits in an index are as a rule row numbers, in a column of ids they are meant.
             case ENTREZ -> index ? 0.3 : 0.5;
+            case NUMBER -> 0;
         };
         return likely + (index ? 0.05 : 0);
     }
