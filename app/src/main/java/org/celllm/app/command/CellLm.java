@@ -32,6 +32,7 @@ public final class CellLm implements Runnable {
     public static CommandLine commandLine(Console console) {
         CommandLine celllm = new CommandLine(new CellLm(console))
                 .addSubcommand(new DemoCommand(console, verb -> Main.run(console, verb.toArray(String[]::new))))
+                .addSubcommand(CorpusCommand.commandLine(console))
                 .addSubcommand(new ImportCommand(console))
                 .addSubcommand(new PretrainCommand(console))
                 .addSubcommand(new ReportCommand(console))

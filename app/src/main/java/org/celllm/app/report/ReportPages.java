@@ -25,6 +25,9 @@ public final class ReportPages {
         if (Files.isRegularFile(evaluation)) {
             return ofEvaluation(subject, JsonFile.read(evaluation), map);
         }
+        if (Files.isRegularFile(subject.resolve("head.safetensors"))) {
+            return AnnotatorPage.of(subject, map);
+        }
         if (Files.isRegularFile(subject.resolve("config.json"))) {
             return ModelPage.read(subject).page(map);
         }

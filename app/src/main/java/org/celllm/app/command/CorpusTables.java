@@ -1,0 +1,70 @@
+package org.celllm.app.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.celllm.app.console.Console;
+import org.celllm.app.report.Figures;
+import org.celllm.data.corpus.CorpusManifest;
+import org.celllm.data.corpus.CorpusReport;
+import org.celllm.data.corpus.SourceReport;
+
+/** What is printed of a corpus. */
+final class CorpusTables {
+    private CorpusTables() {}
+
+    static void show(Console console, CorpusReport report) {
+        CorpusManifest manifest = report.manifest();
+        List<List<String>> rows = new ArrayList<>();
+        List<String> removals = new ArrayList<>();
+        for (SourceReport source : manifest.sources()) {
+            rows.add(List.of(
+                    source.name(),
+                    source.slot() + " (" + source.state() + ")",
+                    Figures.whole(source.cellsRead()),
+                    Figures.whole(source.cellsKept()),
+                    Figures.whole(source.disease().normal()),
+                    Figures.whole(source.disease().cancer()),
+                    Figures.whole(source.disease().unknown()),
+                    source.genes().kind(),
+                    Figures.whole(source.genes().mapped()) + " of "
+                            + Figures.whole(source.genes().total())));
+            for (Map.Entry<String, Long> removed : source.removed().entrySet()) {
+                if (removed.getValue() > 0) {
+                    removals.add(source.name() + ": " + Figures.whole(removed.getValue()) + " cells removed by "
+                            + removed.getKey());
+                }
+            }
+            source.remarks().forEach(remark -> removals.add(source.name() + ": " + remark));
+        }
+        console.heading("Sources");
+        console.table(
+                List.of("source", "read", "cells", "kept", "normal", "cancer", "unknown", "gene names", "genes mapped"),
+                rows);
+        removals.forEach(console::line);
+        report.refused().forEach(refused -> console.line("refused: " + refused.reason()));
+        if (!report.ignored().isEmpty()) {
+            console.line("ignored, as no matrices by their names: "
+                    + Figures.whole(report.ignored().size()) + " files");
+        }
+        console.line("vocabulary: " + Figures.whole(manifest.genes()) + " genes, " + manifest.geneRule());
+        console.line("corpus: " + report.folder() + ", " + Figures.whole(manifest.cells()) + " cells, "
+                + Figures.whole(manifest.nonzeros()) + " values");
+    }
+
+    static ObjectNode figures(CorpusReport report) {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode figures = json.createObjectNode();
+        figures.put("corpus", report.folder().toString());
+        figures.set("manifest", json.valueToTree(report.manifest()));
+        report.refused()
+                .forEach(refused -> figures.withArray("refused")
+                        .addObject()
+                        .put("path", refused.path().toString())
+                        .put("reason", refused.reason()));
+        report.ignored().forEach(path -> figures.withArray("ignored").add(path.toString()));
+        return figures;
+    }
+}
