@@ -41,7 +41,11 @@ public final class ValueStates {
      * @throws InputException when the file has no such values, or only scaled ones and nobody said {@code scaled}
      */
     public static SlotChoice choose(ExpressionFile file, ValuesOption option) throws IOException {
-        List<SlotFinding> findings = findings(file);
+        return choose(file, findings(file), option);
+    }
+
+    /** As {@link #choose(ExpressionFile, ValuesOption)}, from findings that are there already. */
+    public static SlotChoice choose(ExpressionFile file, List<SlotFinding> findings, ValuesOption option) {
         ValueState wanted = option.state();
         if (wanted == null) {
             return automatic(file, findings);
