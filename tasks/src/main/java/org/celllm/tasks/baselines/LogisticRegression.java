@@ -14,7 +14,7 @@ import org.celllm.tasks.features.FeatureRows;
  */
 public record LogisticRegression(double[] weights, double[] intercepts) implements Classifier {
     private static final int ITERATIONS = 400;
-    private static final double TOLERANCE = 1e-4;
+    private static final double TOLERANCE = 1e-3;
 
     public LogisticRegression {
         if (weights.length % intercepts.length != 0) {

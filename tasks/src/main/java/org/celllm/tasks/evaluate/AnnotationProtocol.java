@@ -37,6 +37,16 @@ public record AnnotationProtocol(String description, List<Trial> trials) {
         return new AnnotationProtocol(folds + " folds × " + seeds + " seeds", trials);
     }
 
+    /** A stratified share held out, anew for each of the seeds {@code 0 … seeds − 1}. */
+    public static AnnotationProtocol heldOut(CellLabels labels, double share, int seeds) {
+        List<Trial> trials = new ArrayList<>();
+        for (int seed = 0; seed < seeds; seed++) {
+            Split split = Splits.holdOut(labels.codes(), labels.classes(), share, seed);
+            trials.add(new Trial("seed " + seed, seed, List.of(split)));
+        }
+        return new AnnotationProtocol(Math.round(100 * share) + "% held out × " + seeds + " seeds", trials);
+    }
+
     /** So many labelled cells a class, drawn anew for each draw; all other cells are tested on. */
     public static AnnotationProtocol fewShot(CellLabels labels, int perClass, int draws, long seed) {
         List<Trial> trials = new ArrayList<>();

@@ -16,8 +16,8 @@ import org.celllm.data.random.KeyedRandom;
 public record PrincipalComponents(
         GeneScaling scaling, double[] loadings, int components, double[] centre, double[] variance) {
     private static final int OVERSAMPLING = 14;
-    private static final int MOST_ITERATIONS = 40;
-    private static final double STANDS_STILL = 5e-4;
+    private static final int MOST_ITERATIONS = 20;
+    private static final double STANDS_STILL = 2e-3;
     private static final long PURPOSE = 0x9CA;
 
     public PrincipalComponents {

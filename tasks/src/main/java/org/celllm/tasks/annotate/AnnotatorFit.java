@@ -1,0 +1,170 @@
+package org.celllm.tasks.annotate;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.celllm.data.InputException;
+import org.celllm.data.files.SafeFiles;
+import org.celllm.data.progress.Progress;
+import org.celllm.network.weights.ModelFolder;
+import org.celllm.tasks.embed.CellEmbedder;
+import org.celllm.tasks.embed.CellFile;
+import org.celllm.tasks.evaluate.AnnotationEvaluation;
+import org.celllm.tasks.evaluate.AnnotationProtocol;
+import org.celllm.tasks.evaluate.EvaluationData;
+import org.celllm.tasks.evaluate.Methods;
+import org.celllm.tasks.features.GeneScaling;
+import org.celllm.tasks.features.ShiftedRows;
+
+/**
+ * What fitting an annotator came to. Scores are of heads fitted on 80% of the labelled cells and asked about the other
+ * 20%, the baselines likewise on the same splits; the head that is kept is fitted on all labelled cells.
+ *
+ * @param model the folder it was fitted on
+ * @param settings how
+ * @param cells what was read
+ * @param inputs how the head's features are made
+ * @param head the head that is kept, and why it looks so
+ * @param evaluation the held-out scores, the model's first
+ */
+public record AnnotatorFit(
+        Path model,
+        AnnotatorSettings settings,
+        LabelledCells cells,
+        HeadInputs inputs,
+        HeadFitting.Result head,
+        AnnotationEvaluation evaluation) {
+    /**
+     * Fits an annotator; nothing is written yet.
+     *
+     * @param label obs column of the labels
+     * @throws InputException when model, file or column cannot be used
+     */
+    public static AnnotatorFit fit(Path model, Path file, String label, AnnotatorSettings settings, Progress progress)
+            throws IOException {
+        LabelledCells cells;
+        try (CellEmbedder embedder = CellEmbedder.open(model, settings.embed());
+                CellFile opened = CellFile.open(
+                        file, settings.embed().values(), settings.embed().identity())) {
+            cells = LabelledCells.read(
+                    embedder,
+                    opened,
+                    label,
+                    settings.mostCells(),
+                    settings.head().seed(),
+                    progress);
+        }
+        HeadInputs inputs = HeadInputs.fit(
+                cells.genes(),
+                cells.expression(),
+                cells.embedding(),
+                settings.head().seed());
+        HeadFeatures features = inputs.features(cells.expression(), cells.embedding());
+        GeneScaling scaling = inputs.components().scaling();
+        ShiftedRows scaled = scaling.apply(cells.expression());
+        EvaluationData data = new EvaluationData(cells.names(), cells.labels(), features, scaled);
+        AnnotationEvaluation evaluation = AnnotationProtocol.heldOut(
+                        cells.labels(), settings.heldOut(), settings.seeds())
+                .run(data, Methods.all(), progress);
+        int[] labelled = cells.labels().labelledCells();
+        try (Progress.Task task = progress.start("Fitting the head", "cells", labelled.length)) {
+            HeadFitting.Result head = HeadFitting.fit(
+                    features.select(labelled),
+                    cells.labels().codesOf(labelled),
+                    cells.labels().classes(),
+                    settings.head());
+            task.advance(labelled.length);
+            return new AnnotatorFit(model, settings, cells, inputs, head, evaluation);
+        }
+    }
+
+    /**
+     * Writes the annotator: its own files and a copy of the model, into a folder that appears under its name when it is
+     * whole.
+     *
+     * @param folder replaced when it exists
+     */
+    public void save(Path folder) throws IOException {
+        Path absolute = folder.toAbsolutePath();
+        Path name = absolute.getFileName();
+        if (name == null) {
+            throw InputException.about(folder).found("is not a folder's name").build();
+        }
+        Path whole = absolute.resolveSibling(
+                "." + name + "." + ProcessHandle.current().pid() + ".tmp");
+        Path old = absolute.resolveSibling(
+                "." + name + "." + ProcessHandle.current().pid() + ".old");
+        SafeFiles.deleteTree(whole);
+        try {
+            writeTo(whole);
+            if (Files.exists(absolute)) {
+                SafeFiles.deleteTree(old);
+                Files.move(absolute, old, StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.move(whole, absolute, StandardCopyOption.ATOMIC_MOVE);
+            SafeFiles.deleteTree(old);
+        } catch (FileAlreadyExistsException e) {
+            throw InputException.about(folder).found("cannot be replaced").build(e);
+        } finally {
+            SafeFiles.deleteTree(whole);
+        }
+    }
+
+    /** The report for {@code --json} and for pages: the evaluation's fields, and what was fitted on what. */
+    public ObjectNode toJson() {
+        ObjectNode json = evaluation.toJson();
+        json.put("model", model.toString());
+        json.put("cellsUsed", cells.names().size()).put("cellsLeftOut", cells.left());
+        json.put("values", cells.reading().choice().state().word());
+        json.put("valuesReason", cells.reading().choice().reason());
+        json.put("genes", cells.reading().mapping().summary());
+        json.put("meanMappedFraction", cells.reading().meanMappedFraction());
+        json.put("cellsPerSecondEmbedding", cells.reading().cellsPerSecond());
+        ObjectNode counts = json.putObject("classes");
+        int[] perClass = cells.labels().counts();
+        for (int c = 0; c < perClass.length; c++) {
+            counts.put(cells.labels().names().get(c), perClass[c]);
+        }
+        ObjectNode fitted = json.putObject("head").put("innerFolds", head.innerFolds());
+        ArrayNode members = fitted.putArray("members");
+        for (HeadFitting.Choice choice : head.choices()) {
+            ObjectNode member = members.addObject()
+                    .put("member", choice.member().word())
+                    .put("strength", choice.strength())
+                    .put("weight", choice.weight());
+            if (Double.isNaN(choice.innerLoss())) {
+                member.putNull("innerLoss");
+            } else {
+                member.put("innerLoss", choice.innerLoss());
+            }
+        }
+        return json;
+    }
+
+    private void writeTo(Path folder) throws IOException {
+        Path copy = folder.resolve(AnnotatorFolder.MODEL);
+        Files.createDirectories(copy);
+        List<String> files = new ArrayList<>(ModelHash.FILES);
+        if (Files.isRegularFile(model.resolve(ModelFolder.PROVENANCE))) {
+            files.add(ModelFolder.PROVENANCE);
+        }
+        for (String file : files) {
+            SafeFiles.write(copy.resolve(file), temporary -> Files.copy(model.resolve(file), temporary));
+        }
+        AnnotatorFolder.write(
+                folder,
+                new AnnotatorFolder.Stored(
+                        cells.labels().names(),
+                        head.head(),
+                        inputs,
+                        settings.embed().pooling(),
+                        ModelHash.of(copy)),
+                toJson());
+    }
+}

@@ -1,0 +1,35 @@
+package org.celllm.tasks.annotate;
+
+import org.celllm.data.genes.GeneVocabulary;
+import org.celllm.tasks.features.DenseRows;
+import org.celllm.tasks.features.PrincipalComponents;
+import org.celllm.tasks.features.SparseRows;
+import org.celllm.tasks.features.Standardisation;
+
+/**
+ * How the head's features are made of a cell: fitted once, stored with the annotator.
+ *
+ * @param genes of the wide path, in order
+ * @param components over those genes
+ * @param standardisation of the embedding
+ */
+public record HeadInputs(GeneVocabulary genes, PrincipalComponents components, Standardisation standardisation) {
+    /** Components kept for the baselines; the head reads the first 15. */
+    public static final int COMPONENTS = 50;
+
+    /**
+     * Fits on cells, labelled or not.
+     *
+     * @param expression [cells, genes] log-normalised
+     * @param embedding [cells, dim] as the encoder gives it
+     */
+    public static HeadInputs fit(GeneVocabulary genes, SparseRows expression, DenseRows embedding, long seed) {
+        return new HeadInputs(
+                genes, PrincipalComponents.fit(expression, COMPONENTS, seed), Standardisation.fit(embedding));
+    }
+
+    /** The features of cells. */
+    public HeadFeatures features(SparseRows expression, DenseRows embedding) {
+        return new HeadFeatures(standardisation.apply(embedding), expression, components.apply(expression));
+    }
+}

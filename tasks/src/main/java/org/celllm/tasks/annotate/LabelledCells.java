@@ -1,0 +1,124 @@
+package org.celllm.tasks.annotate;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.cells.CellBatches;
+import org.celllm.data.cells.PreparedCells;
+import org.celllm.data.genes.GeneVocabulary;
+import org.celllm.data.progress.Progress;
+import org.celllm.data.random.KeyedRandom;
+import org.celllm.tasks.embed.CellEmbedder;
+import org.celllm.tasks.embed.CellFile;
+import org.celllm.tasks.embed.EmbeddingStream;
+import org.celllm.tasks.embed.FileEmbedding;
+import org.celllm.tasks.features.DenseRows;
+import org.celllm.tasks.features.ExpressionRows;
+import org.celllm.tasks.features.SparseRows;
+import org.celllm.tasks.labels.CellLabels;
+
+/**
+ * The cells of a file in memory, as everything that is fitted needs them.
+ *
+ * @param names [cells]
+ * @param labels [cells], −1 where a cell has none; such cells still count for principal components
+ * @param genes all genes of the file
+ * @param expression [cells, genes] log-normalised
+ * @param embedding [cells, dim] as the encoder gives it
+ * @param reading what the encoder read
+ * @param left cells of the file that are left out because there were too many
+ */
+public record LabelledCells(
+        List<String> names,
+        CellLabels labels,
+        GeneVocabulary genes,
+        SparseRows expression,
+        DenseRows embedding,
+        FileEmbedding reading,
+        int left) {
+    /** A class keeps so many cells whatever its share. */
+    private static final int FEWEST_OF_A_CLASS = 100;
+
+    private static final long SAMPLE = 0x5A3;
+
+    /**
+     * Reads a file twice: for its genes, and through the encoder.
+     *
+     * @param column of labels
+     * @param mostCells beyond that a stratified sample is taken
+     * @throws org.celllm.data.InputException when the file cannot be used or the column is no column of labels
+     */
+    public static LabelledCells read(
+            CellEmbedder embedder, CellFile file, String column, int mostCells, long seed, Progress progress)
+            throws IOException {
+        CellLabels all = CellLabels.read(file.path(), file.cells(), column);
+        boolean[] kept = sample(all, mostCells, seed);
+        GeneVocabulary genes = file.ownGenes();
+        ExpressionRows expression = new ExpressionRows(genes.size());
+        try (PreparedCells prepared = file.read(file.map(genes), EmbeddingStream.CELLS_PER_BATCH);
+                Progress.Task task = progress.start("Reading " + file.path().getFileName(), "cells", kept.length)) {
+            for (CellBatch batch = prepared.next(); batch != null; batch = prepared.next()) {
+                expression.add(CellBatches.select(batch, chosen(batch, kept)));
+                task.advance(batch.cells());
+            }
+        }
+        List<float[]> rows = new ArrayList<>();
+        FileEmbedding reading = EmbeddingStream.run(
+                embedder,
+                file,
+                (batch, embedded) -> {
+                    for (int cell : chosen(batch, kept)) {
+                        rows.add(embedded[cell]);
+                    }
+                },
+                progress);
+        int[] cells = IntStream.range(0, kept.length).filter(i -> kept[i]).toArray();
+        return new LabelledCells(
+                Arrays.stream(cells).mapToObj(file.cells().names()::get).toList(),
+                new CellLabels(all.names(), all.codesOf(cells)),
+                genes,
+                expression.build(),
+                new DenseRows(rows.toArray(float[][]::new), embedder.dim()),
+                reading,
+                kept.length - cells.length);
+    }
+
+    private static int[] chosen(CellBatch batch, boolean[] kept) {
+        return IntStream.range(0, batch.cells())
+                .filter(i -> kept[(int) batch.rows()[i]])
+                .toArray();
+    }
+
+    private static boolean[] sample(CellLabels labels, int mostCells, long seed) {
+        int cells = labels.codes().length;
+        boolean[] kept = new boolean[cells];
+        if (cells <= mostCells) {
+            Arrays.fill(kept, true);
+            return kept;
+        }
+        int[] counts = labels.counts();
+        int[] wanted = new int[counts.length];
+        for (int c = 0; c < counts.length; c++) {
+            long share = (long) counts[c] * mostCells / Math.max(1, labels.labelled());
+            wanted[c] = (int) Math.max(share, Math.min(counts[c], FEWEST_OF_A_CLASS));
+        }
+        int room = mostCells;
+        int[] order = KeyedRandom.of(seed, SAMPLE).permutation(cells);
+        for (int cell : order) {
+            int code = labels.codes()[cell];
+            if (code >= 0 && wanted[code]-- > 0) {
+                kept[cell] = true;
+                room--;
+            }
+        }
+        for (int cell : order) {
+            if (labels.codes()[cell] < 0 && room-- > 0) {
+                kept[cell] = true;
+            }
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,112 @@
+package org.celllm.tasks.embed;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.genes.GeneVocabulary;
+import org.celllm.network.CellLanguageModel;
+import org.celllm.network.CellSequences;
+import org.celllm.network.Dropouts;
+import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.TensorArrays;
+import org.celllm.network.weights.ModelFolder;
+import org.celllm.network.weights.StoredModel;
+
+/**
+ * Turns cells into vectors with a trained model. A cell's vector does not depend on the cells beside it, to rounding.
+ *
+ * <p>Thread safe: several threads may embed at once with one embedder, which they then share the machine's cores for;
+ * one thread with libtorch's own threads is usually as fast. {@link #close()} frees the weights and must come last.
+ */
+public final class CellEmbedder implements AutoCloseable {
+    private final StoredModel stored;
+    private final EmbedSettings settings;
+    private final int chunkPositions;
+
+    private CellEmbedder(StoredModel stored, EmbedSettings settings) {
+        this.stored = stored;
+        this.settings = settings;
+        this.chunkPositions = EncodingChunks.positions(stored.model().config());
+    }
+
+    /**
+     * Opens a model folder.
+     *
+     * @throws org.celllm.data.InputException when it is no model
+     */
+    public static CellEmbedder open(Path model, EmbedSettings settings) throws IOException {
+        return new CellEmbedder(ModelFolder.read(model, settings.precision()), settings);
+    }
+
+    /** An embedder around a model that is in memory already; it is closed with the embedder. */
+    public static CellEmbedder of(StoredModel model, EmbedSettings settings) {
+        return new CellEmbedder(model, settings);
+    }
+
+    /** The genes the model knows. */
+    public GeneVocabulary genes() {
+        return stored.genes();
+    }
+
+    /** Width of a vector. */
+    public int dim() {
+        return stored.model().config().dim();
+    }
+
+    /** How cells are embedded. */
+    public EmbedSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Embeds raw counts.
+     *
+     * @param counts [cells][genes], not negative
+     * @param geneNames [genes] symbols, or identifiers of the kind that the model's genes have; genes the model does not
+     *     know count towards a cell's total only
+     * @return [cells][dim]
+     * @throws org.celllm.data.InputException when too few genes are known to the model
+     */
+    public float[][] embed(float[][] counts, List<String> geneNames) {
+        return embed(CountMatrix.batch(counts, geneNames, settings.identity(), genes()));
+    }
+
+    /**
+     * Embeds cells over the model's vocabulary.
+     *
+     * @return [cells][dim]
+     */
+    public float[][] embed(CellBatch batch) {
+        CellLanguageModel model = stored.model();
+        CellSequences sequences = CellTokens.of(batch, model.config());
+        float[][] rows = new float[batch.cells()][];
+        for (int[] cells : EncodingChunks.of(sequences, chunkPositions)) {
+            CellSequences chunk = sequences.select(cells);
+            float[][] pooled = pool(model, chunk);
+            for (int i = 0; i < cells.length; i++) {
+                rows[cells[i]] = pooled[i];
+            }
+        }
+        return rows;
+    }
+
+    private float[][] pool(CellLanguageModel model, CellSequences chunk) {
+        float[][][] rows = new float[1][][];
+        Native.runWithoutGradient(() -> {
+            Tensor pooled = switch (settings.pooling()) {
+                case CLS -> model.encodeCls(chunk, Dropouts.NONE);
+                case MEAN -> model.mean(model.encode(chunk, Dropouts.NONE), chunk);
+            };
+            rows[0] = TensorArrays.rows(pooled);
+        });
+        return rows[0];
+    }
+
+    /** Frees the weights. */
+    @Override
+    public void close() {
+        stored.close();
+    }
+}

@@ -1,0 +1,38 @@
+package org.celllm.tasks.embed;
+
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.tokens.ExpressionTokens;
+import org.celllm.network.CellSequences;
+import org.celllm.network.LengthRule;
+import org.celllm.network.NetworkConfig;
+
+/**
+ * Turns cells into the sequences that an encoder reads: every expressed gene with the token of its expression, nothing
+ * hidden. A cell that expresses more genes than the longest sequence holds keeps those that {@link LengthRule} says:
+ * the highest expressed ones, or, in published padding mode, the first in gene order as the published code does.
+ */
+public final class CellTokens {
+    private CellTokens() {}
+
+    /** The sequences of all cells of a batch. */
+    public static CellSequences of(CellBatch batch, NetworkConfig network) {
+        int cells = batch.cells();
+        int[] offsets = new int[cells + 1];
+        int[] genes = new int[batch.offsets()[cells]];
+        int[] tokens = new int[genes.length];
+        int at = 0;
+        for (int cell = 0; cell < cells; cell++) {
+            double total = batch.totals()[cell];
+            for (int i = batch.offsets()[cell]; i < batch.offsets()[cell + 1]; i++) {
+                float expression = ExpressionTokens.expression(batch.values()[i], total, batch.states()[cell]);
+                if (expression > 0) {
+                    genes[at] = batch.genes()[i];
+                    tokens[at++] = ExpressionTokens.token(expression, network.tokens());
+                }
+            }
+            offsets[cell + 1] = at;
+        }
+        return new CellSequences(cells, offsets, genes, tokens)
+                .truncate(network.maxLength(), LengthRule.of(network.padding()));
+    }
+}

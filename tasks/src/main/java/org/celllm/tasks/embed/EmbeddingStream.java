@@ -1,0 +1,63 @@
+package org.celllm.tasks.embed;
+
+import java.io.IOException;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.cells.PreparedCells;
+import org.celllm.data.genes.GeneMapping;
+import org.celllm.data.progress.Progress;
+import org.celllm.data.tokens.ExpressionTokens;
+
+/** Embeds the cells of a file batch by batch, in memory that does not depend on how many there are. */
+public final class EmbeddingStream {
+    /** Cells read at once: enough to find cells of like length, few enough to hold. */
+    public static final int CELLS_PER_BATCH = 1024;
+
+    private EmbeddingStream() {}
+
+    /** Takes embedded cells in the file's order. */
+    @FunctionalInterface
+    public interface Sink {
+        /**
+         * @param batch the cells over the model's genes
+         * @param rows [cells][dim] their vectors
+         */
+        void accept(CellBatch batch, float[][] rows) throws IOException;
+    }
+
+    /**
+     * Embeds every cell of a file.
+     *
+     * @throws org.celllm.data.InputException when the file is damaged, or too few of its genes are known to the model
+     */
+    public static FileEmbedding run(CellEmbedder embedder, CellFile file, Sink sink, Progress progress)
+            throws IOException {
+        GeneMapping mapping = file.map(embedder.genes());
+        int cells = file.cells().size();
+        float[] mapped = new float[cells];
+        long started = System.nanoTime();
+        int at = 0;
+        try (PreparedCells prepared = file.read(mapping, CELLS_PER_BATCH);
+                Progress.Task task = progress.start("Embedding " + file.path().getFileName(), "cells", cells)) {
+            for (CellBatch batch = prepared.next(); batch != null; batch = prepared.next()) {
+                float[][] rows = embedder.embed(batch);
+                for (int cell = 0; cell < batch.cells(); cell++) {
+                    mapped[at++] = mappedFraction(batch, cell);
+                }
+                sink.accept(batch, rows);
+                task.advance(batch.cells());
+            }
+        }
+        return new FileEmbedding(
+                at, embedder.dim(), file.choice(), mapping, mapped, (System.nanoTime() - started) / 1e9);
+    }
+
+    /** Share of a cell's expression, in linear units, that its mapped genes hold; 0 for an empty cell. */
+    static float mappedFraction(CellBatch batch, int cell) {
+        double sum = 0;
+        for (int i = batch.offsets()[cell]; i < batch.offsets()[cell + 1]; i++) {
+            sum += ExpressionTokens.linear(batch.values()[i], batch.states()[cell]);
+        }
+        double total = batch.totals()[cell];
+        return total > 0 ? (float) Math.min(1, sum / total) : 0;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Cells to vectors. {@link org.celllm.tasks.embed.CellEmbedder} is the library's front door: open a model, hand over a
+ * matrix or a file, get one row a cell. {@link org.celllm.tasks.embed.CellTokens} turns cells into the sequences that
+ * the encoder reads; {@link org.celllm.tasks.embed.EmbeddingFiles} puts embeddings into a copy of the user's file.
+ */
+@NullMarked
+package org.celllm.tasks.embed;
+
+import org.jspecify.annotations.NullMarked;
