@@ -8,67 +8,98 @@ import java.util.List;
 import java.util.Map;
 import org.celllm.data.matrix.Column;
 
-/** Writes one column of a data frame in the encoding of anndata 0.8 and later. */
+/**
+ * Writes one column of a data frame. Missing texts and truth values become categories, for which every version of
+ * anndata has a missing value.
+ */
 final class ColumnWriter {
+    /** Group of a data frame that holds the categories of its columns. */
+    static final String CATEGORIES = "__categories";
+
     private ColumnWriter() {}
 
-    /** Writes {@code column} under {@code name} into the data frame's group. */
+    /** Writes {@code column} under {@code name} in the encoding of anndata 0.8 and later. */
     static void write(Hdf5Group frame, String name, Column column) throws IOException {
-        if (column instanceof Column.Categorical categorical) {
+        Column plain = withoutMissing(column);
+        if (plain instanceof Column.Categorical categorical) {
             categorical(frame, name, categorical);
-        } else if (column instanceof Column.Text text) {
-            if (Arrays.asList(text.values()).contains(null)) {
-                // Strings have no missing value that every version reads; categories have.
-                categorical(frame, name, categories(text));
-            } else {
-                frame.texts(name, List.of(text.values()), "string-array");
+        } else if (plain instanceof Column.Text text) {
+            frame.texts(name, Arrays.asList(texts(text)), "string-array");
+        } else if (plain instanceof Column.Numeric numeric) {
+            try (Hdf5Dataset dataset = numbers(frame, name, numeric)) {
+                array(dataset);
             }
-        } else if (column instanceof Column.Numeric numeric) {
-            numbers(frame, name, numeric, true);
-        } else if (column instanceof Column.Logical logical) {
-            truths(frame, name, logical);
+        } else if (plain instanceof Column.Logical logical) {
+            try (Hdf5Dataset dataset = truths(frame, name, logical)) {
+                array(dataset);
+            }
         }
     }
 
-    /** Writes a list of numbers: whole ones as 64-bit integers when none is missing, others as doubles. */
-    static void numbers(Hdf5Group frame, String name, Column.Numeric numeric, boolean encoded) throws IOException {
+    /**
+     * Writes {@code column} in the encoding of anndata 0.7: nothing says its type, and categories stand in
+     * {@code __categories}, to which the codes refer.
+     */
+    static void writeReferenced(Hdf5Group frame, String name, Column column) throws IOException {
+        Column plain = withoutMissing(column);
+        if (plain instanceof Column.Categorical categorical) {
+            try (Hdf5Group all = frame.has(CATEGORIES) ? frame.openGroup(CATEGORIES) : frame.makeGroup(CATEGORIES);
+                    Hdf5Dataset codes = codes(frame, name, categorical);
+                    Hdf5Dataset categories = all.makeTexts(name, categorical.categories())) {
+                categories.attribute("ordered", false);
+                codes.reference("categories", categories);
+            }
+        } else if (plain instanceof Column.Text text) {
+            frame.texts(name, Arrays.asList(texts(text)), "");
+        } else if (plain instanceof Column.Numeric numeric) {
+            numbers(frame, name, numeric).close();
+        } else if (plain instanceof Column.Logical logical) {
+            truths(frame, name, logical).close();
+        }
+    }
+
+    /** The same column, as categories where something is missing that only categories can miss. */
+    static Column withoutMissing(Column column) {
+        if (column instanceof Column.Text text && Arrays.asList(text.values()).contains(null)) {
+            return categories(text);
+        }
+        if (column instanceof Column.Logical logical) {
+            int[] codes = new int[logical.size()];
+            boolean missing = false;
+            for (int i = 0; i < codes.length; i++) {
+                codes[i] = logical.values()[i];
+                missing |= codes[i] < 0;
+            }
+            return missing ? new Column.Categorical(codes, List.of("False", "True")) : column;
+        }
+        return column;
+    }
+
+    /** Whether numbers are stored as 64-bit integers rather than doubles: whole ones, none of which is missing. */
+    static boolean isWhole(Column.Numeric numeric) {
+        return numeric.integer() && Arrays.stream(numeric.values()).noneMatch(Double::isNaN);
+    }
+
+    private static Hdf5Dataset numbers(Hdf5Group frame, String name, Column.Numeric numeric) throws IOException {
         double[] values = numeric.values();
-        boolean whole = numeric.integer() && Arrays.stream(values).noneMatch(Double::isNaN);
-        try (Hdf5Dataset dataset =
-                frame.makeDataset(name, whole ? Hdf5Types::int64 : Hdf5Types::float64, values.length)) {
-            if (whole) {
-                long[] longs = new long[values.length];
-                for (int i = 0; i < longs.length; i++) {
-                    longs[i] = (long) values[i];
-                }
-                dataset.put(longs, 0, longs.length);
-            } else {
-                dataset.put(values, 0, values.length);
-            }
-            if (encoded) {
-                array(dataset);
-            }
+        if (!isWhole(numeric)) {
+            Hdf5Dataset dataset = frame.makeDataset(name, Hdf5Types::float64, values.length);
+            dataset.put(values, 0, values.length);
+            return dataset;
         }
+        Hdf5Dataset dataset = frame.makeDataset(name, Hdf5Types::int64, values.length);
+        dataset.put(Arrays.stream(values).mapToLong(value -> (long) value).toArray(), 0, values.length);
+        return dataset;
     }
 
-    private static void truths(Hdf5Group frame, String name, Column.Logical logical) throws IOException {
-        byte[] values = logical.values();
-        boolean missing = false;
-        for (byte value : values) {
-            missing |= value < 0;
-        }
-        if (!missing) {
-            try (Hdf5Dataset dataset = frame.makeDataset(name, Hdf5Types::truth, values.length)) {
-                dataset.putTruths(values, 0, values.length);
-                array(dataset);
-            }
-            return;
-        }
-        int[] codes = new int[values.length];
-        for (int i = 0; i < codes.length; i++) {
-            codes[i] = values[i];
-        }
-        categorical(frame, name, new Column.Categorical(codes, List.of("False", "True")));
+    private static Hdf5Dataset truths(Hdf5Group frame, String name, Column.Logical logical) throws IOException {
+        Hdf5Dataset dataset = frame.makeDataset(name, Hdf5Types::truth, logical.size());
+        dataset.putTruths(logical.values(), 0, logical.size());
+        return dataset;
+    }
+
+    private static String[] texts(Column.Text text) {
+        return Arrays.stream(text.values()).map(String::valueOf).toArray(String[]::new);
     }
 
     private static void categorical(Hdf5Group frame, String name, Column.Categorical column) throws IOException {
@@ -92,6 +123,11 @@ final class ColumnWriter {
         Hdf5Dataset dataset = group.makeDataset(name, type, codes.length);
         dataset.put(codes, 0, codes.length);
         return dataset;
+    }
+
+    /** The narrowest type for codes of so many categories. */
+    static Hdf5Group.Type codeType(int categories) {
+        return categories <= 127 ? Hdf5Types::int8 : categories <= 32_767 ? Hdf5Types::int16 : Hdf5Types::int32;
     }
 
     /** The same column as categories, in order of appearance. */

@@ -4,13 +4,13 @@ import java.io.IOException;
 
 /** A matrix of {@code obsm} that is being written, from the first cell to the last. */
 public final class EmbeddingRows implements AutoCloseable {
-    private final Hdf5Dataset dataset;
+    private final RowSink sink;
     private final int cells;
     private final int columns;
     private int written;
 
-    EmbeddingRows(Hdf5Dataset dataset, int cells, int columns) {
-        this.dataset = dataset;
+    EmbeddingRows(RowSink sink, int cells, int columns) {
+        this.sink = sink;
         this.cells = cells;
         this.columns = columns;
     }
@@ -29,7 +29,7 @@ public final class EmbeddingRows implements AutoCloseable {
         int piece = Math.max(1, (1 << 20) / Math.max(1, columns));
         for (int row = 0; row < rows; row += piece) {
             int count = Math.min(piece, rows - row);
-            dataset.put(values, row * columns, count * columns);
+            sink.put(values, row * columns, count * columns);
         }
         written += rows;
     }
@@ -41,7 +41,7 @@ public final class EmbeddingRows implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        dataset.close();
+        sink.close();
         if (written != cells) {
             throw new IllegalStateException(written + " rows written for " + cells + " cells");
         }

@@ -21,7 +21,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /** A dataset that is written from its first row to its last, in pieces of any size. */
-final class Hdf5Dataset extends Hdf5Object {
+final class Hdf5Dataset extends Hdf5Object implements RowSink {
     /** Instead of a width: a single value. */
     static final long SCALAR = 0;
     /** Instead of a width: a list. */
@@ -46,8 +46,8 @@ final class Hdf5Dataset extends Hdf5Object {
         return rows;
     }
 
-    /** Writes the next {@code count} values (whole rows) of {@code values}. */
-    void put(float[] values, int offset, int count) throws IOException {
+    @Override
+    public void put(float[] values, int offset, int count) throws IOException {
         NativeHdf5.run(() -> {
             FloatPointer pointer = new FloatPointer(Math.max(1L, count));
             pointer.put(values, offset, count);

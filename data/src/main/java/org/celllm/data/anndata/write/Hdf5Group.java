@@ -6,6 +6,7 @@ import static org.bytedeco.hdf5.global.hdf5.H5Gcreate2;
 import static org.bytedeco.hdf5.global.hdf5.H5Gopen2;
 import static org.bytedeco.hdf5.global.hdf5.H5Ldelete;
 import static org.bytedeco.hdf5.global.hdf5.H5Lexists;
+import static org.bytedeco.hdf5.global.hdf5.H5Lmove;
 import static org.bytedeco.hdf5.global.hdf5.H5P_CLS_DATASET_CREATE_ID_g;
 import static org.bytedeco.hdf5.global.hdf5.H5P_DEFAULT;
 import static org.bytedeco.hdf5.global.hdf5.H5Pclose;
@@ -102,18 +103,38 @@ class Hdf5Group extends Hdf5Object {
         });
     }
 
-    /** Writes a whole list of texts. */
+    /** Makes a dataset of texts. */
+    final Hdf5Dataset makeTexts(String name, List<String> values) throws IOException {
+        Hdf5Dataset dataset = makeDataset(name, Hdf5Types::text, values.size());
+        for (int i = 0; i < values.size(); i += TEXTS_A_PIECE) {
+            List<String> piece = values.subList(i, Math.min(values.size(), i + TEXTS_A_PIECE));
+            dataset.put(piece, piece.size());
+        }
+        return dataset;
+    }
+
+    /** Writes a whole list of texts; an empty {@code encoding} is left out. */
     final void texts(String name, List<String> values, String encoding) throws IOException {
-        try (Hdf5Dataset dataset = makeDataset(name, Hdf5Types::text, values.size())) {
-            for (int i = 0; i < values.size(); i += TEXTS_A_PIECE) {
-                List<String> piece = values.subList(i, Math.min(values.size(), i + TEXTS_A_PIECE));
-                dataset.put(piece, piece.size());
-            }
+        try (Hdf5Dataset dataset = makeTexts(name, values)) {
             if (!encoding.isEmpty()) {
                 dataset.attribute("encoding-type", encoding);
                 dataset.attribute("encoding-version", "0.2.0");
             }
         }
+    }
+
+    /** Gives something another name in the same group. */
+    final void rename(String from, String to) throws IOException {
+        NativeHdf5.run(() -> {
+            NativeHdf5.check(
+                    H5Lmove(id, NativeHdf5.utf8(from), id, NativeHdf5.utf8(to), H5P_DEFAULT(), H5P_DEFAULT()),
+                    "renaming " + below(from));
+        });
+    }
+
+    /** The handle, for the classes of this package that call the library themselves. */
+    final long handle() {
+        return id;
     }
 
     /** Writes a single text, encoded as anndata does. */

@@ -6,6 +6,8 @@ import static org.bytedeco.hdf5.global.hdf5.H5Adelete;
 import static org.bytedeco.hdf5.global.hdf5.H5Aexists;
 import static org.bytedeco.hdf5.global.hdf5.H5Awrite;
 import static org.bytedeco.hdf5.global.hdf5.H5P_DEFAULT;
+import static org.bytedeco.hdf5.global.hdf5.H5R_OBJECT;
+import static org.bytedeco.hdf5.global.hdf5.H5Rcreate;
 import static org.bytedeco.hdf5.global.hdf5.H5Sclose;
 import static org.bytedeco.hdf5.global.hdf5.H5Tclose;
 
@@ -65,6 +67,16 @@ abstract class Hdf5Object implements AutoCloseable {
         NativeHdf5.run(() -> {
             attribute(
                     name, Hdf5Types.truth(), Hdf5Types.scalar(), new BytePointer(new byte[] {(byte) (value ? 1 : 0)}));
+        });
+    }
+
+    /** Sets an attribute that refers to another object of the file. */
+    final void reference(String name, Hdf5Object to) throws IOException {
+        NativeHdf5.run(() -> {
+            LongPointer reference = new LongPointer(1);
+            NativeHdf5.check(
+                    H5Rcreate(reference, to.id, NativeHdf5.utf8("."), H5R_OBJECT, -1), "referring to " + to.path());
+            attribute(name, Hdf5Types.reference(), Hdf5Types.scalar(), reference);
         });
     }
 

@@ -11,6 +11,8 @@ import static org.bytedeco.hdf5.global.hdf5.H5T_STD_I16LE_g;
 import static org.bytedeco.hdf5.global.hdf5.H5T_STD_I32LE_g;
 import static org.bytedeco.hdf5.global.hdf5.H5T_STD_I64LE_g;
 import static org.bytedeco.hdf5.global.hdf5.H5T_STD_I8LE_g;
+import static org.bytedeco.hdf5.global.hdf5.H5T_STD_REF_OBJ_g;
+import static org.bytedeco.hdf5.global.hdf5.H5Tarray_create2;
 import static org.bytedeco.hdf5.global.hdf5.H5Tcopy;
 import static org.bytedeco.hdf5.global.hdf5.H5Tenum_create;
 import static org.bytedeco.hdf5.global.hdf5.H5Tenum_insert;
@@ -70,6 +72,16 @@ final class Hdf5Types {
         NativeHdf5.check(
                 H5Tenum_insert(type, NativeHdf5.utf8("TRUE"), new BytePointer(new byte[] {1})), "making a truth type");
         return type;
+    }
+
+    /** A row of so many 32-bit floats, as one field. */
+    static long rowOfFloats(long columns) throws IOException {
+        return NativeHdf5.check(H5Tarray_create2(H5T_IEEE_F32LE_g(), 1, columns), "making a row type");
+    }
+
+    /** A reference to an object of the file. */
+    static long reference() throws IOException {
+        return copy(H5T_STD_REF_OBJ_g());
     }
 
     static long scalar() throws IOException {

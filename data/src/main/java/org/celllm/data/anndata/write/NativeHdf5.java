@@ -75,7 +75,7 @@ final class NativeHdf5 {
     /** Returns {@code id} unless it says that the call failed. */
     static long check(long id, String doing) throws IOException {
         if (id < 0) {
-            throw new IOException(doing + " failed: " + errors());
+            throw new Hdf5Exception(doing + " failed: " + errors());
         }
         return id;
     }
