@@ -3,16 +3,22 @@ package org.celllm.app.command;
 import org.celllm.app.console.Console;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code celllm corpus}: groups the verbs about corpora. */
 @Command(
         name = "corpus",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "VERB",
+        commandListHeading = "%nVerbs:%n",
         description =
                 "Builds, checks and changes corpora: cells of many files over one vocabulary, ready for training.")
 final class CorpusCommand implements Runnable {
     private final Console console;
+
+    @Spec
+    CommandSpec spec;
 
     private CorpusCommand(Console console) {
         this.console = console;
@@ -28,6 +34,6 @@ final class CorpusCommand implements Runnable {
 
     @Override
     public void run() {
-        commandLine(console).usage(console.outWriter());
+        spec.commandLine().usage(console.outWriter());
     }
 }
