@@ -22,7 +22,7 @@ import org.celllm.training.views.ViewSettings;
  * What a training step takes: time, and the highest resident memory of the process. One configuration a process, since
  * a process does not give all its memory back:
  *
- * <pre>StepBenchmark PRESET BATCH MEMORY SHORTEST LONGEST [STEPS] [HIDE] [PRECISION]</pre>
+ * <pre>StepBenchmark PRESET BATCH MEMORY SHORTEST LONGEST [STEPS] [HIDE] [PRECISION] [THREADS]</pre>
  */
 public final class StepBenchmark {
     private StepBenchmark() {}
@@ -40,7 +40,8 @@ public final class StepBenchmark {
         PretrainSettings settings = PretrainSettings.of(preset)
                 .with(batch, steps, 1)
                 .with(new ViewSettings(hide, 1, 0.15, 0.9, 0), Objectives.DEFAULT);
-        RunSettings run = new RunSettings(memory, 2, precision, 0, 0, 1, Existing.REFUSE);
+        int threads = args.length > 8 ? Integer.parseInt(args[8]) : 2;
+        RunSettings run = new RunSettings(memory, threads, precision, 0, 0, 1, Existing.REFUSE);
         Path folder = Files.createTempDirectory("celllm-step");
         try (SyntheticCells cells = new SyntheticCells(1 << 20, 10_000, shortest, longest)) {
             PretrainResult result = new Pretrainer(cells, settings, run, Progress.SILENT).run(folder.resolve("model"));
@@ -48,10 +49,11 @@ public final class StepBenchmark {
             double seconds = result.seconds() / steps;
             System.out.printf(
                     Locale.ROOT,
-                    "%s %s batch %d, %d–%d genes, budget %s: peak %s, %.2f s/step, %.0f cells/s, %.0f positions/s,"
+                    "%s %s %d threads, batch %d, %d–%d genes, budget %s: peak %s, %.2f s/step, %.0f cells/s, %.0f positions/s,"
                             + " %d chunks of at most %d positions, %.0f bytes/position%n",
                     preset.word(),
                     precision.word(),
+                    threads,
                     batch,
                     shortest,
                     longest,

@@ -26,7 +26,7 @@ public record Objectives(double masked, double disease, double contrastive, doub
     }
 
     /** All three, equally; the temperature is the gentler of those tried, not the published 0.05. */
-    public static final Objectives DEFAULT = new Objectives(1, 1, 1, 0.2, Pooling.CLS);
+    public static final Objectives DEFAULT = new Objectives(1, 1, 1, 0.5, Pooling.CLS);
 
     public Objectives {
         if (masked < 0 || disease < 0 || contrastive < 0 || masked + disease + contrastive == 0) {
