@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.celllm.network.attention.RandomFeatures;
 import org.celllm.network.attention.SequenceLayout;
@@ -263,7 +264,7 @@ public final class CellLanguageModel implements AutoCloseable {
     }
 
     private Tensor head(Tensor rows, String weight, String bias) {
-        return Native.scoped(() -> EncoderLayer.linear(rows, weight(weight), weight(bias), Precision.FLOAT32));
+        return Native.scoped(() -> torch.linear(rows, weight(weight), new TensorOptional(weight(bias))));
     }
 
     private @Nullable Tensor find(String name) {

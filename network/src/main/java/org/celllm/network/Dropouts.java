@@ -98,7 +98,7 @@ public final class Dropouts {
             firstRows[cell] = layout.starts()[cell];
             rows[cell] = layout.length(cell);
         }
-        return values.mul(mask(values, firstRows, rows, layer, site));
+        return values.mul(mask(values, firstRows, rows, layer, site).to(values.scalar_type()));
     }
 
     /**
@@ -113,7 +113,7 @@ public final class Dropouts {
         int cells = Math.toIntExact(values.size(0));
         int[] firstRows = IntStream.range(0, cells).toArray();
         int[] rows = IntStream.range(0, cells).map(cell -> 1).toArray();
-        return values.mul(mask(values, firstRows, rows, layer, site));
+        return values.mul(mask(values, firstRows, rows, layer, site).to(values.scalar_type()));
     }
 
     private Tensor mask(Tensor values, int[] firstRows, int[] rows, int layer, Site site) {

@@ -38,7 +38,7 @@ final class EncoderLayer {
         return Native.scoped(() -> {
             Tensor x = tape == null ? input : tape.cut(input);
             String a = WeightShapes.attention(number);
-            Tensor normed = norm(x, a + "norm");
+            Tensor normed = operand(norm(x, a + "norm"));
             Tensor attended = FavorAttention.attend(
                     linear(normed, a + "fn.to_q"),
                     linear(normed, a + "fn.to_k"),
@@ -47,13 +47,13 @@ final class EncoderLayer {
                     config.heads(),
                     layout,
                     tape);
-            Tensor added = dropouts.apply(linear(attended, a + "fn.to_out"), layout, number, Dropouts.Site.ATTENTION);
-            Tensor middle = x.add(added);
+            Tensor added = stored(linear(attended, a + "fn.to_out"));
+            Tensor middle = x.add(dropouts.apply(added, layout, number, Dropouts.Site.ATTENTION));
 
             String f = WeightShapes.feedForward(number);
-            Tensor hidden = torch.gelu(linear(norm(middle, f + "norm"), f + "fn.fn.w1"));
+            Tensor hidden = torch.gelu(linear(operand(norm(middle, f + "norm")), f + "fn.fn.w1"));
             hidden = dropouts.apply(hidden, layout, number, Dropouts.Site.HIDDEN);
-            Tensor out = linear(hidden, f + "fn.fn.w2");
+            Tensor out = stored(linear(hidden, f + "fn.fn.w2"));
             return middle.add(dropouts.apply(out, layout, number, Dropouts.Site.FEED_FORWARD));
         });
     }
@@ -68,19 +68,23 @@ final class EncoderLayer {
                 x, new long[] {x.size(1)}, new TensorOptional(scale), new TensorOptional(shift), EPSILON, true);
     }
 
-    private Tensor linear(Tensor x, String name) {
-        return linear(x, weight(name + ".weight"), weights.apply(name + ".bias"), precision);
+    /** In the format of the large products. */
+    private Tensor operand(Tensor x) {
+        return x.to(precision.product());
     }
 
-    /** x · weightᵀ + bias, with operands in the precision's product format and the result in that of x. */
-    static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias, Precision precision) {
-        TensorOptional shift = bias == null ? new TensorOptional() : new TensorOptional(bias);
-        if (precision.product() == precision.stored()) {
-            return torch.linear(x, weight, shift);
-        }
-        Tensor product = torch.linear(x.to(precision.product()), weight.to(precision.product()), new TensorOptional());
-        Tensor wide = product.to(precision.stored());
-        return bias == null ? wide : wide.add(bias);
+    /** In the format of the residual stream. */
+    private Tensor stored(Tensor x) {
+        return x.to(precision.stored());
+    }
+
+    /** x · weightᵀ + bias in the number format of x. */
+    private Tensor linear(Tensor x, String name) {
+        Tensor bias = weights.apply(name + ".bias");
+        return torch.linear(
+                x,
+                operand(weight(name + ".weight")),
+                bias == null ? new TensorOptional() : new TensorOptional(operand(bias)));
     }
 
     private Tensor weight(String name) {

@@ -17,7 +17,7 @@ class CellLanguageModelTest {
 
     @BeforeAll
     static void threads() {
-        Torch.configure(2);
+        Torch.configure(1);
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GradientTapeTest {
     @BeforeAll
     static void threads() {
-        Torch.configure(2);
+        Torch.configure(1);
     }
 
     @ParameterizedTest

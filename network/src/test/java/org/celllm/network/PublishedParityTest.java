@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PublishedParityTest {
     @BeforeAll
     static void threads() {
-        Torch.configure(2);
+        Torch.configure(1);
     }
 
     @ParameterizedTest

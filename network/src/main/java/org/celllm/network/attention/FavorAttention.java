@@ -3,6 +3,7 @@ package org.celllm.network.attention;
 import java.util.List;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ public final class FavorAttention {
     /**
      * Attends within every cell.
      *
-     * @param query [rows, heads · headDim]
+     * @param query [rows, heads · headDim] in the number format of the large products
      * @param key [rows, heads · headDim]
      * @param value [rows, heads · headDim]
      * @param directions [features, headDim]
@@ -38,27 +39,30 @@ public final class FavorAttention {
             @Nullable GradientTape tape) {
         boolean graph = GradMode.is_enabled() && query.requires_grad();
         if (layout.hasPadding() || (graph && tape == null)) {
-            return FavorFormula.attend(query, key, value, directions, heads, layout);
+            ScalarType wide = directions.scalar_type();
+            return Native.scoped(
+                    () -> FavorFormula.attend(query.to(wide), key.to(wide), value.to(wide), directions, heads, layout)
+                            .to(query.scalar_type()));
         }
         return Native.scoped(() -> {
             Tensor q = query.detach();
             Tensor k = key.detach();
             Tensor v = value.detach();
             FavorKernel.Forward forward =
-                    FavorKernel.of(q, directions, heads, layout).forward(q, k, v);
+                    FavorKernel.of(q.scalar_type(), directions, heads, layout).forward(q, k, v);
             if (!graph || tape == null) {
                 return forward.out();
             }
             Tensor out = GradientTape.leaf(forward.out());
             tape.record(
                     () -> {
-                        FavorKernel.Gradients gradients = FavorKernel.of(q, directions, heads, layout)
-                                .backward(q, k, v, forward.out(), forward.normaliser(), out.grad());
+                        FavorKernel.Gradients gradients = FavorKernel.of(q.scalar_type(), directions, heads, layout)
+                                .backward(q, k, v, forward, out.grad());
                         GradientTape.continueFrom(
                                 List.of(query, key, value),
                                 List.of(gradients.query(), gradients.key(), gradients.value()));
                     },
-                    List.of(query, key, value, q, k, v, forward.out(), forward.normaliser(), out));
+                    List.of(query, key, value, q, k, v, forward.out(), forward.normaliser(), forward.highest(), out));
             return out;
         });
     }

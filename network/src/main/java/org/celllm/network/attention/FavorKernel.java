@@ -7,11 +7,13 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.attention.Scratch.Matrix;
 import org.celllm.network.runtime.TensorArrays;
 
 /**
  * The attention of {@link FavorFormula} for cells without padding, and its gradient, written by hand: in place, in
- * pieces of one cell that fit the cache, and with nothing kept from forward to backward but the normalisers. The
+ * pieces of one cell and a few heads that fit the cache, and with nothing kept from forward to backward but the normalisers. The
  * features are computed again for the gradient, which costs two of nine products and saves most of the memory.
  *
  * <p>Notation. Per head, with E the features before the floor ε is added, φ = E + ε, and V' = [V, 1]:
@@ -25,49 +27,80 @@ import org.celllm.network.runtime.TensorArrays;
  * <p>so that ε never costs a pass over the features, and the derivative of both maps is a product with E itself. Two
  * terms come from the maxima: what flows into a query's exponents is taken off at its highest feature, and what flows
  * into all the exponents of a cell's keys is taken off at the one highest of them. Not thread safe; makes no graph.
+ *
+ * <p>Where the operands are bfloat16, s·Px, its maxima and the exponentials stay in the format of the directions; the
+ * products with E, and what flows back through them, are of bfloat16 operands.
  */
 final class FavorKernel {
-    private final SequenceLayout layout;
-    private final int heads;
+    private final HeadBlocks blocks;
     private final long headDim;
-    private final long features;
+    private final ScalarType product;
+    private final ScalarType wide;
+    private final boolean mixed;
     private final Tensor directions;
-    private final Tensor scratchQueries;
-    private final Tensor scratchKeys;
+    private final Tensor alongDirections;
+    private final Scratch scratch;
     private final Scalar floor = new Scalar(FavorFormula.FLOOR);
     private final Scalar halfScale;
 
     /**
-     * Runs in the caller's scope, which must outlive it.
+     * A kernel for one pass over a layout; it and all it makes lie in the caller's scope.
      *
-     * @param like a tensor of the number format to compute in
-     * @param directions [features, headDim]
+     * @param product number format of the operands
+     * @param directions [features, headDim] in the format of the exponentials
      */
-    static FavorKernel of(Tensor like, Tensor directions, int heads, SequenceLayout layout) {
-        return new FavorKernel(like, directions, heads, layout);
+    static FavorKernel of(ScalarType product, Tensor directions, int heads, SequenceLayout layout) {
+        return new FavorKernel(product, directions, heads, layout, HeadBlocks.PIECE);
     }
 
-    private FavorKernel(Tensor like, Tensor directions, int heads, SequenceLayout layout) {
-        this.layout = layout;
-        this.heads = heads;
-        this.features = directions.size(0);
+    /**
+     * @param pieceFeatures how many features to compute at once
+     */
+    FavorKernel(ScalarType product, Tensor directions, int heads, SequenceLayout layout, long pieceFeatures) {
+        this.product = product;
+        this.wide = directions.scalar_type();
+        this.mixed = product != wide;
         this.headDim = directions.size(1);
         double scale = Math.pow((double) headDim, -0.25);
-        this.directions = directions.mul(new Scalar(scale));
+        Tensor scaled = directions.mul(new Scalar(scale));
+        this.alongDirections = scaled.t();
+        this.directions = scaled.to(product);
         this.halfScale = new Scalar(0.5 * scale * scale);
-        int longest = 1;
-        for (int cell = 0; cell < layout.cells(); cell++) {
-            longest = Math.max(longest, layout.length(cell));
-        }
-        this.scratchQueries = TensorArrays.empty(like.scalar_type(), (long) longest * heads, features);
-        this.scratchKeys = TensorArrays.empty(like.scalar_type(), (long) longest * heads, features);
+        this.blocks = HeadBlocks.of(layout, heads, directions.size(0), pieceFeatures);
+        this.scratch = new Scratch(blocks, directions.size(0), wide, product);
     }
 
-    /** What the forward pass leaves behind. */
-    record Forward(Tensor out, Tensor normaliser) {}
+    /**
+     * What the forward pass leaves behind.
+     *
+     * @param out [rows, heads · headDim]
+     * @param normaliser [rows · heads, 1] in block order
+     * @param highest [cells] the highest s·Px of each cell's keys
+     */
+    record Forward(Tensor out, Tensor normaliser, Tensor highest) {}
 
     /** Gradients of the three operands, each [rows, heads · headDim]. */
     record Gradients(Tensor query, Tensor key, Tensor value) {}
+
+    /** Queries or keys in block order and in the format of the exponentials, with s²‖x‖²/2. */
+    private final class Operand {
+        final Tensor rows;
+        final TensorVector pieces;
+        final TensorVector halves;
+
+        Operand(Tensor x) {
+            rows = blocks.gather(x, headDim).to(wide);
+            pieces = blocks.split(rows);
+            halves = blocks.split(rows.square()
+                    .sum(new long[] {1}, true, new ScalarTypeOptional())
+                    .mul_(halfScale));
+        }
+
+        /** s · Px of a piece, [rows of the piece, features], in scratch. */
+        Tensor along(int piece) {
+            return torch.mm_out(scratch.of(piece).along().flat(), pieces.get(piece), alongDirections);
+        }
+    }
 
     /**
      * Attends.
@@ -75,161 +108,185 @@ final class FavorKernel {
      * @param query [rows, heads · headDim]
      * @param key as query
      * @param value as query
-     * @return [rows, heads · headDim] and the normalisers [rows, heads, 1]
      */
     Forward forward(Tensor query, Tensor key, Tensor value) {
-        long rows = layout.positions();
-        Tensor q = query.view(rows * heads, headDim);
-        Tensor k = key.view(rows * heads, headDim);
-        Tensor queryHalf = halfSquares(q);
-        Tensor keyHalf = halfSquares(k);
-        Tensor valueOne = withOnes(value);
-        Tensor joint = TensorArrays.empty(query.scalar_type(), rows, heads, headDim + 1);
-        for (int cell = 0; cell < layout.cells(); cell++) {
+        Operand q = new Operand(query);
+        Operand k = new Operand(key);
+        TensorVector values = blocks.split(withOnes(value));
+        Tensor joint = TensorArrays.empty(product, blocks.rows(), headDim + 1);
+        TensorVector joints = blocks.split(joint);
+        Tensor highest = TensorArrays.empty(wide, blocks.cells());
+        for (int cell = 0; cell < blocks.cells(); cell++) {
             try (PointerScope scope = new PointerScope()) {
-                Tensor queries = features(scratchQueries, q, queryHalf, cell, true);
-                Tensor keys = features(scratchKeys, k, keyHalf, cell, false);
-                Tensor sums = sums(keys, byHead(valueOne, cell));
-                Tensor out = byHead(joint, cell);
-                torch.bmm_out(out, queries, sums);
-                out.add_(sums.sum(new long[] {1}, true, new ScalarTypeOptional()), floor);
+                int from = blocks.firstPiece(cell);
+                int to = blocks.firstPiece(cell + 1);
+                Tensor[] sums = new Tensor[to - from];
+                Tensor[] most = new Tensor[to - from];
+                for (int piece = from; piece < to; piece++) {
+                    Tensor along = k.along(piece);
+                    most[piece - from] = along.amax();
+                    Matrix keys = scratch.of(piece).keys();
+                    exponentials(along, most[piece - from], k, piece, keys);
+                    sums[piece - from] = torch.bmm(keys.transposed(), byHead(values, piece));
+                }
+                Tensor cellMost = highest(most);
+                highest.select(0, cell).copy_(cellMost);
+                for (int piece = from; piece < to; piece++) {
+                    Tensor sum = sums[piece - from];
+                    if (sums.length > 1) {
+                        // Each piece was exponentiated below its own maximum.
+                        sum.mul_(most[piece - from].sub(cellMost).exp_());
+                    }
+                    addFloor(sum, byHead(values, piece));
+                    Tensor along = q.along(piece);
+                    Matrix queries = scratch.of(piece).queries();
+                    exponentials(along, along.amax(new long[] {1}, true), q, piece, queries);
+                    Tensor out = byHead(joints, piece);
+                    torch.bmm_out(out, queries.byHead(), sum);
+                    addFloor(out, sum);
+                }
             }
         }
-        Tensor normaliser = joint.narrow(2, headDim, 1);
-        Tensor out = joint.narrow(2, 0, headDim).div(normaliser).view(rows, heads * headDim);
-        return new Forward(out, normaliser.contiguous());
+        Tensor normaliser = joint.narrow(1, headDim, 1).contiguous();
+        Tensor out = joint.narrow(1, 0, headDim).div(normaliser);
+        return new Forward(blocks.scatter(out), normaliser, highest);
     }
 
     /**
      * The gradient.
      *
-     * @param out [rows, heads · headDim] and
-     * @param normaliser [rows, heads, 1] of {@link #forward}
-     * @param gradient [rows, heads · headDim] of the loss with respect to out
+     * @param forward what {@link #forward} left behind
+     * @param gradient [rows, heads · headDim] of the loss with respect to its out
      */
-    Gradients backward(Tensor query, Tensor key, Tensor value, Tensor out, Tensor normaliser, Tensor gradient) {
-        long rows = layout.positions();
-        Tensor q = query.view(rows * heads, headDim);
-        Tensor k = key.view(rows * heads, headDim);
-        Tensor queryHalf = halfSquares(q);
-        Tensor keyHalf = halfSquares(k);
-        Tensor valueOne = withOnes(value);
-        Tensor jointGradient = jointGradient(out, normaliser, gradient);
-        Tensor queryGradient = torch.empty_like(q);
-        Tensor keyGradient = torch.empty_like(k);
-        Tensor valueGradient = torch.empty_like(valueOne);
-        Tensor querySums = torch.empty_like(queryHalf);
-        Tensor keySums = torch.empty_like(keyHalf);
-        Tensor scratch = torch.empty_like(scratchKeys);
-        for (int cell = 0; cell < layout.cells(); cell++) {
+    Gradients backward(Tensor query, Tensor key, Tensor value, Forward forward, Tensor gradient) {
+        Operand q = new Operand(query);
+        Operand k = new Operand(key);
+        TensorVector values = blocks.split(withOnes(value));
+        TensorVector flowsIn = blocks.split(jointGradient(forward, gradient));
+        TensorVector most = forward.highest().split_with_sizes(blocks.ones(), 0);
+        Tensor queryGradient = TensorArrays.empty(product, blocks.rows(), headDim);
+        Tensor keyGradient = TensorArrays.empty(product, blocks.rows(), headDim);
+        Tensor valueGradient = TensorArrays.empty(product, blocks.rows(), headDim + 1);
+        Tensor querySums = TensorArrays.empty(product, blocks.rows(), 1);
+        Tensor keySums = TensorArrays.empty(product, blocks.rows(), 1);
+        Tensor keyHighest = TensorArrays.empty(wide, blocks.rows(), 1);
+        TensorVector queryOut = blocks.split(queryGradient);
+        TensorVector keyOut = blocks.split(keyGradient);
+        TensorVector valueOut = blocks.split(valueGradient);
+        TensorVector querySumsOut = blocks.split(querySums);
+        TensorVector keySumsOut = blocks.split(keySums);
+        TensorVector keyHighestOut = blocks.split(keyHighest);
+        for (int piece = 0; piece < blocks.pieces(); piece++) {
+            int number = piece;
             try (PointerScope scope = new PointerScope()) {
-                Tensor queries = features(scratchQueries, q, queryHalf, cell, true);
-                Tensor alongKeys = along(scratchKeys, k, cell).view(-1);
-                Tensor highestKey = alongKeys.argmax(new LongOptional(0), true);
-                Tensor keys = exponentials(
-                        start(scratchKeys, cell),
-                        alongKeys.index_select(0, highestKey).add(part(keyHalf, cell)));
-                Tensor v = byHead(valueOne, cell);
-                Tensor g = byHead(jointGradient, cell);
-                Tensor sums = sums(keys, v);
-                Tensor sumsGradient = torch.bmm(queries.transpose(1, 2), g);
-                sumsGradient.add_(g.sum(new long[] {1}, true, new ScalarTypeOptional()), floor);
+                Scratch.Views room = scratch.of(number);
+                Tensor v = byHead(values, number);
+                Tensor g = byHead(flowsIn, number);
+                Tensor along = k.along(number);
+                torch.amax_out(keyHighestOut.get(number), along, new long[] {1}, true);
+                Matrix keys = room.keys();
+                exponentials(along, most.get(blocks.cellOf(number)), k, number, keys);
+                Tensor sums = addFloor(torch.bmm(keys.transposed(), v), v);
 
-                Tensor valueOut = byHead(valueGradient, cell);
-                torch.bmm_out(valueOut, keys, sumsGradient);
-                valueOut.add_(sumsGradient.sum(new long[] {1}, true, new ScalarTypeOptional()), floor);
+                along = q.along(number);
+                Matrix queries = room.queries();
+                exponentials(along, along.amax(new long[] {1}, true), q, number, queries);
+                Tensor sumsGradient = addFloor(torch.bmm(queries.transposed(), g), g);
+                Tensor flow = flow(g, sums, queries, number);
+                Tensor rowSums = rowSums(querySumsOut, flow, number);
+                // What flows into a query's exponents is taken off where its highest one is.
+                Tensor exact = mixed ? along : queries.flat();
+                Tensor mask = torch.eq_out(along, exact, exact.amax(new long[] {1}, true));
+                flow.addcmul_(mixed ? queries.flat().copy_(mask) : mask, rowSums.neg());
+                torch.mm_out(queryOut.get(number), flow, directions);
 
-                Tensor flow = flow(scratch, g, sums, scratchQueries, cell);
-                Tensor rowSums = part(querySums, cell);
-                torch.sum_out(rowSums, flow, new long[] {1}, true, new ScalarTypeOptional());
-                // A query's highest feature is the one whose exponent lacks nothing but the half square.
-                Tensor highest = start(scratchQueries, cell).argmax(new LongOptional(1), true);
-                flow.scatter_add_(1, highest, rowSums.neg());
-                torch.mm_out(part(queryGradient, cell), flow, directions);
-
-                flow = flow(scratch, v, sumsGradient, scratchKeys, cell);
-                rowSums = part(keySums, cell);
-                torch.sum_out(rowSums, flow, new long[] {1}, true, new ScalarTypeOptional());
-                flow.view(-1).scatter_add_(0, highestKey, rowSums.sum().neg().view(1));
-                torch.mm_out(part(keyGradient, cell), flow, directions);
+                Tensor toValues = byHead(valueOut, number);
+                torch.bmm_out(toValues, keys.byHead(), sumsGradient);
+                addFloor(toValues, sumsGradient);
+                flow = flow(v, sumsGradient, keys, number);
+                rowSums(keySumsOut, flow, number);
+                torch.mm_out(keyOut.get(number), flow, directions);
             }
         }
         Scalar scale = new Scalar(-2 * halfScale.toDouble());
-        queryGradient.addcmul_(q, querySums, scale);
-        keyGradient.addcmul_(k, keySums, scale);
+        queryGradient.addcmul_(q.rows.to(product), querySums, scale);
+        keyGradient.addcmul_(k.rows.to(product), keySums, scale);
+        takeOffHighest(k.rows, keyGradient, keySums, keyHighest);
         return new Gradients(
-                queryGradient.view(rows, heads * headDim),
-                keyGradient.view(rows, heads * headDim),
-                valueGradient.narrow(2, 0, headDim).reshape(rows, heads * headDim));
+                blocks.scatter(queryGradient),
+                blocks.scatter(keyGradient),
+                blocks.scatter(valueGradient.narrow(1, 0, headDim).contiguous()));
     }
 
-    /** [rows, heads, headDim + 1] gradient of N'. */
-    private Tensor jointGradient(Tensor out, Tensor normaliser, Tensor gradient) {
-        long rows = layout.positions();
-        Tensor numerator = gradient.view(rows, heads, headDim).div(normaliser);
+    /** What flows into all exponents of a cell's keys is taken off at the one highest. */
+    private void takeOffHighest(Tensor keys, Tensor keyGradient, Tensor keySums, Tensor keyHighest) {
+        TensorVector cellKeys = blocks.splitByCell(keys);
+        TensorVector gradients = blocks.splitByCell(keyGradient);
+        TensorVector sums = blocks.splitByCell(keySums);
+        TensorVector highest = blocks.splitByCell(keyHighest);
+        for (int cell = 0; cell < blocks.cells(); cell++) {
+            int number = cell;
+            try (PointerScope scope = new PointerScope()) {
+                Tensor row = highest.get(number).argmax(new LongOptional(0), false);
+                Tensor along = cellKeys.get(number).index_select(0, row).mm(alongDirections);
+                Tensor direction = directions.index_select(0, along.argmax(new LongOptional(1), false));
+                Tensor all = sums.get(number).sum(new ScalarTypeOptional(wide)).neg();
+                gradients.get(number).index_add_(0, row, direction.mul(all.to(product)));
+            }
+        }
+    }
+
+    /** [rows · heads, headDim + 1] gradient of N', in block order. */
+    private Tensor jointGradient(Forward forward, Tensor gradient) {
+        Tensor numerator = blocks.gather(gradient, headDim).div_(forward.normaliser());
         Tensor quotient = numerator
-                .mul(out.view(rows, heads, headDim))
-                .sum(new long[] {2}, true, new ScalarTypeOptional())
-                .neg();
-        return torch.cat(new TensorVector(numerator, quotient), 2);
+                .mul(blocks.gather(forward.out(), headDim))
+                .sum(new long[] {1}, true, new ScalarTypeOptional())
+                .neg_();
+        return torch.cat(new TensorVector(numerator, quotient), 1);
     }
 
-    /** Gradient of a cell's exponents: (left · rightᵀ) ∘ E, as [rows · heads, features]. */
-    private Tensor flow(Tensor scratch, Tensor left, Tensor right, Tensor exponentials, int cell) {
-        Tensor flow = start(scratch, cell);
-        torch.bmm_out(byHead(flow), left, right.transpose(1, 2));
-        return flow.mul_(start(exponentials, cell));
+    /** E of a piece into a matrix in the format of the products; also into along, where that is another. */
+    private void exponentials(Tensor along, Tensor most, Operand operand, int piece, Matrix into) {
+        Tensor below = operand.halves.get(piece).add(most);
+        if (mixed) {
+            into.flat().copy_(along.sub_(below).exp_());
+        } else {
+            torch.sub_out(into.flat(), along, below).exp_();
+        }
     }
 
-    /** S' of a cell: [heads, features, headDim + 1]. */
-    private Tensor sums(Tensor keys, Tensor valueOne) {
-        Tensor sums = torch.bmm(keys.transpose(1, 2), valueOne);
-        return sums.add_(valueOne.sum(new long[] {1}, true, new ScalarTypeOptional()), floor);
+    /** Gradient of a piece's exponents: (left · rightᵀ) ∘ E, as [rows of the piece, features]. */
+    private Tensor flow(Tensor left, Tensor right, Matrix exponentials, int piece) {
+        Matrix flow = scratch.of(piece).flow();
+        torch.bmm_out(flow.byHead(), left, right.transpose(1, 2));
+        return flow.flat().mul_(exponentials.flat());
     }
 
-    /** s · Px of a cell: [rows · heads, features]. */
-    private Tensor along(Tensor scratch, Tensor x, int cell) {
-        return torch.mm_out(start(scratch, cell), part(x, cell), directions.t());
+    private static Tensor rowSums(TensorVector all, Tensor flow, int piece) {
+        return torch.sum_out(all.get(piece), flow, new long[] {1}, true, new ScalarTypeOptional());
     }
 
-    /** E of a cell, [heads, rows, features], as a view of scratch. */
-    private Tensor features(Tensor scratch, Tensor x, Tensor half, int cell, boolean ofQueries) {
-        Tensor along = along(scratch, x, cell);
-        Tensor highest = ofQueries ? along.amax(new long[] {1}, true) : along.amax();
-        return exponentials(along, highest.add(part(half, cell)));
+    /** Adds to product, [heads, _, headDim + 1], what the floor ε contributes: ε times the column sums of right. */
+    private Tensor addFloor(Tensor product, Tensor right) {
+        return product.add_(right.sum(new long[] {1}, true, new ScalarTypeOptional()), floor);
     }
 
-    private Tensor exponentials(Tensor along, Tensor below) {
-        return byHead(along.sub_(below).exp_());
-    }
-
-    private Tensor halfSquares(Tensor x) {
-        return x.square().sum(new long[] {1}, true, new ScalarTypeOptional()).mul_(halfScale);
+    private static Tensor highest(Tensor[] each) {
+        Tensor most = each[0];
+        for (int i = 1; i < each.length; i++) {
+            most = torch.maximum(most, each[i]);
+        }
+        return most;
     }
 
     private Tensor withOnes(Tensor value) {
-        long rows = layout.positions();
-        Tensor ones = TensorArrays.ones(value.scalar_type(), rows, heads, 1);
-        return torch.cat(new TensorVector(value.view(rows, heads, headDim), ones), 2);
+        Tensor ones = TensorArrays.ones(product, blocks.rows(), 1);
+        return torch.cat(new TensorVector(blocks.gather(value, headDim), ones), 1);
     }
 
-    /** A cell's part of [rows · heads, width]. */
-    private Tensor part(Tensor all, int cell) {
-        return all.narrow(0, (long) layout.starts()[cell] * heads, (long) layout.length(cell) * heads);
-    }
-
-    /** As much of a scratch [longest · heads, features] as a cell needs. */
-    private Tensor start(Tensor scratch, int cell) {
-        return scratch.narrow(0, 0, (long) layout.length(cell) * heads);
-    }
-
-    /** A cell's part of [rows, heads, width] as [heads, cell's rows, width]. */
-    private Tensor byHead(Tensor all, int cell) {
-        return all.narrow(0, layout.starts()[cell], layout.length(cell)).transpose(0, 1);
-    }
-
-    /** [rows · heads, features] as [heads, rows, features]. */
-    private Tensor byHead(Tensor flat) {
-        return flat.view(flat.size(0) / heads, heads, features).transpose(0, 1);
+    /** A piece of [rows · heads, headDim + 1] as [heads of the piece, rows, headDim + 1]. */
+    private Tensor byHead(TensorVector pieces, int piece) {
+        return pieces.get(piece).view(blocks.headsOf(piece), blocks.lengthOf(piece), headDim + 1);
     }
 }
