@@ -150,19 +150,27 @@ public final class CellLanguageModel implements AutoCloseable {
     public Tensor encode(CellSequences cells, Dropouts dropouts, @Nullable GradientTape tape) {
         return Native.scoped(() -> {
             SequenceLayout layout = SequenceLayout.of(cells, config.padding(), config.maxLength());
-            Tensor x = body(cells, layout, dropouts, layout.hasPadding() || !GradMode.is_enabled() ? null : tape);
-            x = EncoderLayer.norm(x, weight(WeightShapes.FINAL_NORM), weight(WeightShapes.FINAL_NORM_BIAS));
+            GradientTape used = layout.hasPadding() || !GradMode.is_enabled() ? null : tape;
+            Tensor x = finalNorm(body(cells, layout, dropouts, config.depth(), used));
             return layout.hasPadding() ? x.narrow(0, 0, layout.positions()) : x;
         });
     }
 
     /**
-     * The encodings of CLS alone: as {@link #cls} of {@link #encode}, for less work.
+     * The encodings of CLS alone: as {@link #cls} of {@link #encode}, for less work where no gradient is recorded.
      *
      * @return [cells, dim]
      */
     public Tensor encodeCls(CellSequences cells, Dropouts dropouts) {
-        return Native.scoped(() -> cls(encode(cells, dropouts), cells));
+        if (GradMode.is_enabled() || config.padding() != PaddingMode.NONE) {
+            return Native.scoped(() -> cls(encode(cells, dropouts), cells));
+        }
+        return Native.scoped(() -> {
+            SequenceLayout layout = SequenceLayout.of(cells, config.padding(), config.maxLength());
+            int last = config.depth() - 1;
+            Tensor x = body(cells, layout, dropouts, last, null);
+            return finalNorm(layer(last).forwardCls(x, layout, dropouts));
+        });
     }
 
     /**
@@ -254,13 +262,22 @@ public final class CellLanguageModel implements AutoCloseable {
         frozen.clear();
     }
 
-    private Tensor body(CellSequences cells, SequenceLayout layout, Dropouts dropouts, @Nullable GradientTape tape) {
+    private Tensor body(
+            CellSequences cells, SequenceLayout layout, Dropouts dropouts, int layers, @Nullable GradientTape tape) {
         CellEmbedding embedding = new CellEmbedding(config, weight(WeightShapes.TOKENS), weight(WeightShapes.GENES));
         Tensor x = dropouts.apply(embedding.embed(cells, layout), layout, -1, Dropouts.Site.EMBEDDING);
-        for (int layer = 0; layer < config.depth(); layer++) {
-            x = new EncoderLayer(config, layer, precision, this::find).forward(x, layout, dropouts, tape);
+        for (int layer = 0; layer < layers; layer++) {
+            x = layer(layer).forward(x, layout, dropouts, tape);
         }
         return x;
+    }
+
+    private EncoderLayer layer(int number) {
+        return new EncoderLayer(config, number, precision, this::find);
+    }
+
+    private Tensor finalNorm(Tensor x) {
+        return EncoderLayer.norm(x, weight(WeightShapes.FINAL_NORM), weight(WeightShapes.FINAL_NORM_BIAS));
     }
 
     private Tensor head(Tensor rows, String weight, String bias) {

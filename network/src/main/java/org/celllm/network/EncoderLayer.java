@@ -1,5 +1,7 @@
 package org.celllm.network;
 
+import java.util.Arrays;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -9,6 +11,7 @@ import org.celllm.network.attention.SequenceLayout;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Precision;
+import org.celllm.network.runtime.TensorArrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,15 +50,44 @@ final class EncoderLayer {
                     config.heads(),
                     layout,
                     tape);
-            Tensor added = stored(linear(attended, a + "fn.to_out"));
-            Tensor middle = x.add(dropouts.apply(added, layout, number, Dropouts.Site.ATTENTION));
-
-            String f = WeightShapes.feedForward(number);
-            Tensor hidden = torch.gelu(linear(operand(norm(middle, f + "norm")), f + "fn.fn.w1"));
-            hidden = dropouts.apply(hidden, layout, number, Dropouts.Site.HIDDEN);
-            Tensor out = stored(linear(hidden, f + "fn.fn.w2"));
-            return middle.add(dropouts.apply(out, layout, number, Dropouts.Site.FEED_FORWARD));
+            return rest(x, attended, (values, site) -> dropouts.apply(values, layout, number, site));
         });
+    }
+
+    /**
+     * The CLS rows of what {@link #forward} gives, without a gradient and without computing the others.
+     *
+     * @param x [rows, dim]
+     * @return [cells, dim]
+     */
+    Tensor forwardCls(Tensor x, SequenceLayout layout, Dropouts dropouts) {
+        return Native.withoutGradient(() -> {
+            String a = WeightShapes.attention(number);
+            Tensor normed = operand(norm(x, a + "norm"));
+            int[] first = Arrays.copyOf(layout.starts(), layout.cells());
+            Tensor cls = TensorArrays.of(first, first.length);
+            Tensor attended = FavorAttention.attendFromCls(
+                    linear(torch.index_select(normed, 0, cls), a + "fn.to_q"),
+                    linear(normed, a + "fn.to_k"),
+                    linear(normed, a + "fn.to_v"),
+                    weight(WeightShapes.directions(number)),
+                    config.heads(),
+                    layout);
+            return rest(
+                    torch.index_select(x, 0, cls),
+                    attended,
+                    (values, site) -> dropouts.applyToCls(values, number, site));
+        });
+    }
+
+    /** What follows the attention: its product and residual, then the feed-forward block. */
+    private Tensor rest(Tensor x, Tensor attended, BiFunction<Tensor, Dropouts.Site, Tensor> drop) {
+        Tensor added = stored(linear(attended, WeightShapes.attention(number) + "fn.to_out"));
+        Tensor middle = x.add(drop.apply(added, Dropouts.Site.ATTENTION));
+        String f = WeightShapes.feedForward(number);
+        Tensor hidden = torch.gelu(linear(operand(norm(middle, f + "norm")), f + "fn.fn.w1"));
+        Tensor out = stored(linear(drop.apply(hidden, Dropouts.Site.HIDDEN), f + "fn.fn.w2"));
+        return middle.add(drop.apply(out, Dropouts.Site.FEED_FORWARD));
     }
 
     private Tensor norm(Tensor x, String name) {

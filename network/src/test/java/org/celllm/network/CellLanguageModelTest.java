@@ -3,6 +3,7 @@ package org.celllm.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Precision;
@@ -36,14 +37,74 @@ class CellLanguageModelTest {
         }
     }
 
+    @Test
+    void clsAloneIsTheClsOfTheWholeEncoding() {
+        CellSequences cells = RandomCells.of(CONFIG, 8, LENGTHS);
+        long[] keys = {1, 2, 3, 4, 5, 6};
+        Dropouts dropouts = Dropouts.of(3, 1, keys, 0, 0.3);
+        for (ModelOptions options : new ModelOptions[] {ModelOptions.PUBLISHED, new ModelOptions(4, true)}) {
+            try (CellLanguageModel model = CellLanguageModel.create(CONFIG, options, 1, Precision.FLOAT64)) {
+                Native.runWithoutGradient(() -> {
+                    Tensor whole = model.cls(model.encode(cells, dropouts), cells);
+                    assertThat(TensorArrays.doubles(model.encodeCls(cells, dropouts)))
+                            .containsExactly(TensorArrays.doubles(whole), within(1e-12));
+                });
+            }
+        }
+    }
+
+    @Test
+    void aCellMeetsTheSameMasksInEveryChunk() {
+        CellSequences cells = RandomCells.of(CONFIG, 9, LENGTHS);
+        Dropouts dropouts = Dropouts.of(3, 1, new long[] {11, 12, 13, 14, 15, 16}, 1, 0.4);
+        try (CellLanguageModel model = CellLanguageModel.create(CONFIG, ModelOptions.PUBLISHED, 1, Precision.FLOAT64)) {
+            Native.runWithoutGradient(() -> {
+                double[] together = TensorArrays.doubles(model.encodeCls(cells, dropouts));
+                double[] alone = TensorArrays.doubles(model.encodeCls(cells.slice(3, 5), dropouts.slice(3, 5)));
+                int dim = CONFIG.dim();
+                assertThat(alone).containsExactly(Arrays.copyOfRange(together, 3 * dim, 5 * dim), within(1e-12));
+                double[] plain = TensorArrays.doubles(model.encodeCls(cells, Dropouts.NONE));
+                assertThat(plain).as("masks must show").isNotEqualTo(together);
+            });
+        }
+    }
+
+    @Test
+    void bfloat16KeepsTheDirectionOfEveryEncoding() {
+        NetworkConfig config = Preset.SMALL.config(500);
+        CellSequences cells = RandomCells.of(config, 5, 3, 170, 60, 400, 0, 33);
+        try (CellLanguageModel exact = CellLanguageModel.create(config, ModelOptions.PUBLISHED, 1, Precision.FLOAT32);
+                CellLanguageModel fast =
+                        CellLanguageModel.create(config, ModelOptions.PUBLISHED, 1, Precision.BFLOAT16)) {
+            double[][] a = cls(exact, cells);
+            double[][] b = cls(fast, cells);
+            for (int cell = 0; cell < a.length; cell++) {
+                assertThat(cosine(a[cell], b[cell])).as("cell %d", cell).isGreaterThan(0.999);
+            }
+        }
+    }
+
+    private static double cosine(double[] a, double[] b) {
+        double ab = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int i = 0; i < a.length; i++) {
+            ab += a[i] * b[i];
+            aa += a[i] * a[i];
+            bb += b[i] * b[i];
+        }
+        return ab / Math.sqrt(aa * bb);
+    }
+
     private static double[][] cls(CellLanguageModel model, CellSequences cells) {
-        double[][] rows = new double[cells.cells()][CONFIG.dim()];
+        double[][] rows = new double[cells.cells()][model.config().dim()];
         Native.runWithoutGradient(() -> {
             Tensor encoded = model.encode(cells, Dropouts.NONE);
-            assertThat(TensorArrays.shape(encoded)).containsExactly(cells.positions(), CONFIG.dim());
+            assertThat(TensorArrays.shape(encoded))
+                    .containsExactly(cells.positions(), model.config().dim());
             double[] flat = TensorArrays.doubles(model.cls(encoded, cells));
             for (int i = 0; i < flat.length; i++) {
-                rows[i / CONFIG.dim()][i % CONFIG.dim()] = flat[i];
+                rows[i / rows[0].length][i % rows[0].length] = flat[i];
             }
         });
         return rows;

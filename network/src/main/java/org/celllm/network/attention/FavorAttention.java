@@ -66,4 +66,18 @@ public final class FavorAttention {
             return out;
         });
     }
+
+    /**
+     * Attends from the CLS row of every cell to all its rows, without padding and without a gradient.
+     *
+     * @param query [cells, heads · headDim] of the CLS rows
+     * @param key [rows, heads · headDim]
+     * @param value [rows, heads · headDim]
+     * @return [cells, heads · headDim]
+     */
+    public static Tensor attendFromCls(
+            Tensor query, Tensor key, Tensor value, Tensor directions, int heads, SequenceLayout layout) {
+        return Native.withoutGradient(() ->
+                FavorKernel.of(query.scalar_type(), directions, heads, layout).forwardCls(query, key, value));
+    }
 }

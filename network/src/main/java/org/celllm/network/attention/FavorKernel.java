@@ -57,8 +57,9 @@ final class FavorKernel {
      * @param pieceFeatures how many features to compute at once
      */
     FavorKernel(ScalarType product, Tensor directions, int heads, SequenceLayout layout, long pieceFeatures) {
-        this.product = product;
-        this.wide = directions.scalar_type();
+        // The native side hands out enums that are equal to the constants but not the same.
+        this.product = product.intern();
+        this.wide = directions.scalar_type().intern();
         this.mixed = product != wide;
         this.headDim = directions.size(1);
         double scale = Math.pow((double) headDim, -0.25);
@@ -116,28 +117,14 @@ final class FavorKernel {
         Tensor joint = TensorArrays.empty(product, blocks.rows(), headDim + 1);
         TensorVector joints = blocks.split(joint);
         Tensor highest = TensorArrays.empty(wide, blocks.cells());
+        TensorVector sums = TensorArrays.empty(product, blocks.headsOfAllCells(), directions.size(0), headDim + 1)
+                .split_with_sizes(blocks.pieceHeads(), 0);
         for (int cell = 0; cell < blocks.cells(); cell++) {
             try (PointerScope scope = new PointerScope()) {
-                int from = blocks.firstPiece(cell);
-                int to = blocks.firstPiece(cell + 1);
-                Tensor[] sums = new Tensor[to - from];
-                Tensor[] most = new Tensor[to - from];
-                for (int piece = from; piece < to; piece++) {
-                    Tensor along = k.along(piece);
-                    most[piece - from] = along.amax();
-                    Matrix keys = scratch.of(piece).keys();
-                    exponentials(along, most[piece - from], k, piece, keys);
-                    sums[piece - from] = torch.bmm(keys.transposed(), byHead(values, piece));
-                }
-                Tensor cellMost = highest(most);
+                Tensor cellMost = keySums(k, values, cell, sums);
                 highest.select(0, cell).copy_(cellMost);
-                for (int piece = from; piece < to; piece++) {
-                    Tensor sum = sums[piece - from];
-                    if (sums.length > 1) {
-                        // Each piece was exponentiated below its own maximum.
-                        sum.mul_(most[piece - from].sub(cellMost).exp_());
-                    }
-                    addFloor(sum, byHead(values, piece));
+                for (int piece = blocks.firstPiece(cell); piece < blocks.firstPiece(cell + 1); piece++) {
+                    Tensor sum = sums.get(piece);
                     Tensor along = q.along(piece);
                     Matrix queries = scratch.of(piece).queries();
                     exponentials(along, along.amax(new long[] {1}, true), q, piece, queries);
@@ -150,6 +137,61 @@ final class FavorKernel {
         Tensor normaliser = joint.narrow(1, headDim, 1).contiguous();
         Tensor out = joint.narrow(1, 0, headDim).div(normaliser);
         return new Forward(blocks.scatter(out), normaliser, highest);
+    }
+
+    /**
+     * Attends from CLS alone.
+     *
+     * @param query [cells, heads · headDim] of the CLS rows
+     * @param key [rows, heads · headDim]
+     * @param value as key
+     * @return [cells, heads · headDim]
+     */
+    Tensor forwardCls(Tensor query, Tensor key, Tensor value) {
+        Operand k = new Operand(key);
+        TensorVector values = blocks.split(withOnes(value));
+        long queries = query.numel() / headDim;
+        Tensor all = TensorArrays.empty(product, queries, directions.size(0), headDim + 1);
+        TensorVector sums = all.split_with_sizes(blocks.pieceHeads(), 0);
+        for (int cell = 0; cell < blocks.cells(); cell++) {
+            try (PointerScope scope = new PointerScope()) {
+                keySums(k, values, cell, sums);
+            }
+        }
+        Tensor rows = query.view(queries, headDim).to(wide);
+        Tensor along = rows.mm(alongDirections);
+        Tensor below = along.amax(new long[] {1}, true).add(halfSquares(rows));
+        Tensor features = along.sub_(below).exp_().to(product).unsqueeze(1);
+        Tensor joint = addFloor(torch.bmm(features, all), all).squeeze(1);
+        return joint.narrow(1, 0, headDim).div(joint.narrow(1, headDim, 1)).view(query.size(0), query.size(1));
+    }
+
+    /**
+     * S' of a cell's pieces.
+     *
+     * @param sums [pieces] of [heads of the piece, features, headDim + 1], filled
+     * @return the highest s·Px of the cell's keys
+     */
+    private Tensor keySums(Operand keys, TensorVector values, int cell, TensorVector sums) {
+        int from = blocks.firstPiece(cell);
+        int to = blocks.firstPiece(cell + 1);
+        Tensor[] most = new Tensor[to - from];
+        for (int piece = from; piece < to; piece++) {
+            Tensor along = keys.along(piece);
+            most[piece - from] = along.amax();
+            Matrix features = scratch.of(piece).keys();
+            exponentials(along, most[piece - from], keys, piece, features);
+            torch.bmm_out(sums.get(piece), features.transposed(), byHead(values, piece));
+        }
+        Tensor cellMost = highest(most);
+        for (int piece = from; piece < to; piece++) {
+            if (most.length > 1) {
+                // Each piece was exponentiated below its own maximum.
+                sums.get(piece).mul_(most[piece - from].sub(cellMost).exp_());
+            }
+            addFloor(sums.get(piece), byHead(values, piece));
+        }
+        return cellMost;
     }
 
     /**
@@ -234,6 +276,11 @@ final class FavorKernel {
                 gradients.get(number).index_add_(0, row, direction.mul(all.to(product)));
             }
         }
+    }
+
+    /** s²‖x‖²/2 of each row. */
+    private Tensor halfSquares(Tensor rows) {
+        return rows.square().sum(new long[] {1}, true, new ScalarTypeOptional()).mul_(halfScale);
     }
 
     /** [rows · heads, headDim + 1] gradient of N', in block order. */

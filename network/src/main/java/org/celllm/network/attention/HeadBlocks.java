@@ -89,6 +89,18 @@ final class HeadBlocks {
         return toBlocks.numel();
     }
 
+    /** Heads of all cells together. */
+    long headsOfAllCells() {
+        return (long) cells * heads;
+    }
+
+    /** Heads of each piece. */
+    long[] pieceHeads() {
+        long[] sizes = new long[headsOf.length];
+        Arrays.setAll(sizes, piece -> headsOf[piece]);
+        return sizes;
+    }
+
     int firstPiece(int cell) {
         return firstPiece[cell];
     }
