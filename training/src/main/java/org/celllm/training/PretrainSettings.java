@@ -51,12 +51,11 @@ public record PretrainSettings(
             case SMALL -> 1e-3;
             case PUBLISHED -> 2e-4;
         };
-        long steps =
-                switch (preset) {
-                    case TINY -> 300;
-                    case SMALL -> 1_000;
-                    case PUBLISHED -> 10_000;
-                };
+        long steps = switch (preset) {
+            case TINY -> 300;
+            case SMALL -> 1_000;
+            case PUBLISHED -> 10_000;
+        };
         return new PretrainSettings(
                 preset,
                 new ModelOptions(0, true),

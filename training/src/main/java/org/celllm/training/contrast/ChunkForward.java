@@ -110,8 +110,7 @@ final class ChunkForward {
     Tensor represent(CellBatch batch, Chunk chunk, long step, StepTally tally) {
         ViewedCells viewed = views.of(batch, chunk.from(), chunk.to(), step);
         tally.count(viewed);
-        Tensor encoded = model.encode(viewed.sequences(), dropouts(viewed, step));
-        return objectives.represent(model, encoded, viewed.sequences());
+        return objectives.represent(model, viewed.sequences(), dropouts(viewed, step));
     }
 
     private Dropouts dropouts(ViewedCells viewed, long step) {

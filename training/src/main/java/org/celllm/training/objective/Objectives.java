@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.celllm.network.CellLanguageModel;
 import org.celllm.network.CellSequences;
+import org.celllm.network.Dropouts;
 
 /**
  * Which objectives a step minimises, and how much each counts: total = masked · L_masked + disease · L_disease +
@@ -51,6 +52,18 @@ public record Objectives(double masked, double disease, double contrastive, doub
     public Tensor represent(CellLanguageModel model, Tensor encoded, CellSequences sequences) {
         Tensor pooled = pooling == Pooling.CLS ? model.cls(encoded, sequences) : model.mean(encoded, sequences);
         return unit(model.project(pooled));
+    }
+
+    /**
+     * As {@link #represent(CellLanguageModel, Tensor, CellSequences)}, from the sequences: when only CLS is wanted,
+     * the last layer attends from CLS alone.
+     *
+     * @return [sequences, D] rows of length 1
+     */
+    public Tensor represent(CellLanguageModel model, CellSequences sequences, Dropouts dropouts) {
+        return pooling == Pooling.CLS
+                ? unit(model.project(model.encodeCls(sequences, dropouts)))
+                : represent(model, model.encode(sequences, dropouts), sequences);
     }
 
     /** Rows scaled to length 1; a row of zeros stays one. */
