@@ -13,6 +13,8 @@ public final class CompressedRowCells implements CellReader {
 
     private static final int STEP = 1 << 16;
 
+    private static final int PICKED_WINDOW = 1 << 14;
+
     private final SparseParts parts;
     private final long[] pointers;
     private final int genes;
@@ -37,8 +39,10 @@ public final class CompressedRowCells implements CellReader {
         this.genes = genes;
         this.kept = kept;
         this.cellsPerBlock = cellsPerBlock;
-        this.indices = new ForwardReader(parts.indices());
-        this.data = new ForwardReader(parts.data());
+        // Cells asked for one by one are picked here and there: no need to read far ahead.
+        int window = cellsPerBlock == 1 ? PICKED_WINDOW : ForwardReader.WINDOW;
+        this.indices = new ForwardReader(parts.indices(), window);
+        this.data = new ForwardReader(parts.data(), window);
     }
 
     @Override

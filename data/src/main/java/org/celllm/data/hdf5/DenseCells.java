@@ -2,6 +2,7 @@ package org.celllm.data.hdf5;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.celllm.data.InputException;
 import org.celllm.data.matrix.CellBlock;
 import org.celllm.data.matrix.CellBlocks;
 import org.celllm.data.matrix.CellReader;
@@ -9,11 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Streams cells from a dense cells × genes dataset. Rows are read as many at a time as a chunk is high, or as fit
- * 64 MB, whichever is less.
+ * an eighth of the heap, whichever is less.
  */
 public final class DenseCells implements CellReader {
-    private static final int WINDOW_BYTES = 64 << 20;
-
     private static final int MOST_VALUES = 1 << 22;
 
     private final Hdf5Dataset dataset;
@@ -39,7 +38,7 @@ public final class DenseCells implements CellReader {
         this.row = new float[genes];
         int chunkRows = dataset.chunk().length == 2 ? dataset.chunk()[0] : 1;
         int fitting = (int) Math.max(
-                1, WINDOW_BYTES / Math.max(1L, (long) genes * dataset.type().bytes()));
+                1, windowBytes() / Math.max(1L, (long) genes * dataset.type().bytes()));
         int wanted = Math.min(fitting, Math.max(chunkRows, cellsPerBlock));
         this.windowRows = wanted >= chunkRows ? wanted / chunkRows * chunkRows : wanted;
     }
@@ -73,16 +72,25 @@ public final class DenseCells implements CellReader {
         for (int gene = 0; gene < genes; gene++) {
             float value = row[gene];
             if (Float.isInfinite(value)) {
-                throw dataset.error()
-                        .found("cell " + cell + ", gene " + gene + " is infinite")
-                        .expected("finite numbers")
-                        .remedy("Look for a division by zero or a logarithm of zero in how the file was made")
-                        .build();
+                throw infinite(dataset, cell);
             }
             block.add(gene, value);
         }
         block.endCell();
         cell++;
+    }
+
+    /** Bytes of a window at most: an eighth of the largest heap, 256 MB at most. */
+    static long windowBytes() {
+        return Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    static InputException infinite(Hdf5Dataset dataset, int cell) {
+        return dataset.error()
+                .found("cell " + cell + " has an infinite value")
+                .expected("finite numbers")
+                .remedy("Look for a division by zero or a logarithm of zero in how the file was made")
+                .build();
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  */
 final class ForwardReader {
     /** Elements of a window at least; larger chunks make larger windows. */
-    private static final int WINDOW = 1 << 18;
+    static final int WINDOW = 1 << 18;
 
     private final Hdf5Dataset dataset;
     private final long length;
@@ -19,11 +19,18 @@ final class ForwardReader {
     private int heldCount;
 
     ForwardReader(Hdf5Dataset dataset) {
+        this(dataset, WINDOW);
+    }
+
+    /**
+     * @param wanted elements of a window, before it is brought to chunk borders
+     */
+    ForwardReader(Hdf5Dataset dataset, int wanted) {
         this.dataset = dataset;
         this.length = dataset.length();
         this.bytes = dataset.type().bytes();
         int chunk = dataset.chunk().length == 1 ? dataset.chunk()[0] : 1;
-        this.window = chunk >= WINDOW ? chunk : WINDOW / chunk * chunk;
+        this.window = chunk >= wanted ? chunk : wanted / chunk * chunk;
     }
 
     /** Reads {@code count} numbers from element {@code from}. */

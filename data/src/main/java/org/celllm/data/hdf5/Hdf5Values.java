@@ -66,7 +66,11 @@ public final class Hdf5Values {
             return values;
         }
         Object data = Hdf5Boundary.guard(
-                dataset.file().path(), dataset.place(), () -> dataset.library().getDataFlat());
+                dataset.file().path(),
+                dataset.place(),
+                () -> UnshuffledStrings.suits(dataset.library())
+                        ? UnshuffledStrings.read(dataset.library())
+                        : dataset.library().getDataFlat());
         if (!(data instanceof Object[] texts) || texts.length != count) {
             if (data instanceof String single && count == 1) {
                 values[0] = single;
