@@ -22,7 +22,11 @@ for file in "${files[@]}"; do
     number=$((number + 1))
     printf '%s\t%s\n' "$file" "$work/after/$number-$(basename "$file")"
 done > "$work/pairs"
-run_java append "$work/pairs"
+run_java append "$work/pairs" | tee "$work/appended"
+if grep -q "^refused: $work/before" "$work/appended"; then
+    echo "interop: a file that anndata wrote just now was refused"
+    exit 1
+fi
 run_java write "$work/written.h5ad"
 run_java corpus "$work/corpus" "$work/before/simulated.h5ad"
 

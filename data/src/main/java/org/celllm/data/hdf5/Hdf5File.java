@@ -9,6 +9,10 @@ import java.nio.file.Path;
 
 /** An open HDF5 file, read by positional reads. Not thread safe. */
 public final class Hdf5File implements AutoCloseable {
+    static {
+        LzfTexts.register();
+    }
+
     private final Path path;
     private final long size;
     private final HdfFile file;

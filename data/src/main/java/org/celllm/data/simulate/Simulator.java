@@ -31,6 +31,8 @@ import org.celllm.data.random.KeyedRandom;
 public final class Simulator {
     private static final long CELL = 0x63656C6CL;
     private static final int CELLS_A_BLOCK = 256;
+    /** Share of cells between types. */
+    private static final double BETWEEN = 0.2;
 
     private final SimulationSettings settings;
     private final Tissue tissue;
@@ -71,7 +73,9 @@ public final class Simulator {
                 ? tissue.origins[random.nextInt(tissue.origins.length)]
                 : Draws.pick(random.nextDouble(), tissue.shares);
         boolean resistant = malignant && random.nextDouble() < donor.resistant();
-        double identity = 0.35 + 0.65 * Draws.beta(random, 4, 1.5);
+        // Some cells are between types of their lineage, and nothing in their counts says which they belong to.
+        boolean between = random.nextDouble() < BETWEEN;
+        double identity = between ? 0.4 * random.nextDouble() : 0.6 + 0.4 * Draws.beta(random, 4, 1.5);
         double counts = settings.medianCounts()
                 * donor.depth()
                 * (malignant ? 1.3 : 1)

@@ -78,7 +78,7 @@ final class Tissue {
             int rank = type / lineages;
             lineage[type] = l;
             types.add(rank < NAMES[l].length ? NAMES[l][rank] : LINEAGES[l] + " cell type " + (rank + 1));
-            identities[type] = Programme.draw(KeyedRandom.of(seed, 3, type), n, 0.05, 0.75 * distance);
+            identities[type] = Programme.draw(KeyedRandom.of(seed, 3, type), n, 0.05, 1.0 * distance);
             double[] profile = base.clone();
             lineageProgrammes[l].apply(profile, 1);
             identities[type].apply(profile, 1);
