@@ -32,7 +32,8 @@ public final class CellLanguageModel implements AutoCloseable {
     private CellLanguageModel(NetworkConfig config, ModelOptions options, Precision precision) {
         this.config = config;
         this.options = options;
-        this.precision = precision;
+        boolean exact = config.padding() == PaddingMode.PUBLISHED && precision == Precision.BFLOAT16;
+        this.precision = exact ? Precision.FLOAT32 : precision;
     }
 
     /**

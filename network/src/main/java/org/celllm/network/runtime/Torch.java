@@ -2,6 +2,9 @@ package org.celllm.network.runtime;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Context;
@@ -32,6 +35,18 @@ public final class Torch {
     /** Threads of a product. */
     public static int threads() {
         return torch.get_num_threads();
+    }
+
+    /** Whether the processor has instructions for products of bfloat16 numbers; known on Linux, denied elsewhere. */
+    public static boolean multipliesBfloat16() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("flags"))
+                    .findFirst()
+                    .filter(flags -> flags.contains(" avx512_bf16") || flags.contains(" amx_bf16"))
+                    .isPresent();
+        } catch (IOException | UncheckedIOException elsewhere) {
+            return false;
+        }
     }
 
     /** The version of libtorch and of its Java bindings, such as {@code 2.10.0-1.5.13}. */

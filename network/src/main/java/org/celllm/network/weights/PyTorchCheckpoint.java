@@ -60,14 +60,14 @@ public final class PyTorchCheckpoint implements AutoCloseable {
         ZipFile zip;
         try {
             zip = new ZipFile(path.toFile());
-        } catch (ZipException e) {
-            throw InputException.about(path)
-                    .found("is a damaged zip archive: " + e.getMessage())
-                    .remedy("Download or copy it again")
-                    .build(e);
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
+            throw damaged(path, "zip archive", e);
         }
         try {
             return new PyTorchCheckpoint(path, zip);
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
+            zip.close();
+            throw damaged(path, "zip archive", e);
         } catch (IOException | RuntimeException e) {
             zip.close();
             throw e;
@@ -109,11 +109,7 @@ public final class PyTorchCheckpoint implements AutoCloseable {
                 at += wanted;
             }
         } catch (ZipException | EOFException e) {
-            throw InputException.about(path)
-                    .at(entry.getName())
-                    .found("is damaged")
-                    .remedy("Download or copy it again")
-                    .build(e);
+            throw damaged(path, entry.getName(), e);
         }
         return raw.as_strided(tensor.shape(), tensor.strides(), new LongOptional(tensor.first()))
                 .contiguous();
@@ -122,6 +118,14 @@ public final class PyTorchCheckpoint implements AutoCloseable {
     @Override
     public void close() throws IOException {
         zip.close();
+    }
+
+    private static InputException damaged(Path path, String place, Exception cause) {
+        return InputException.about(path)
+                .at(place)
+                .found("is damaged: " + cause.getMessage())
+                .remedy("Download or copy it again")
+                .build(cause);
     }
 
     private static void checkKind(Path path) throws IOException {
@@ -199,11 +203,8 @@ public final class PyTorchCheckpoint implements AutoCloseable {
     private byte[] bytes(ZipEntry entry) throws IOException {
         try (InputStream in = zip.getInputStream(entry)) {
             return in.readAllBytes();
-        } catch (ZipException e) {
-            throw InputException.about(path)
-                    .at(entry.getName())
-                    .found("is damaged")
-                    .build(e);
+        } catch (ZipException | EOFException e) {
+            throw damaged(path, entry.getName(), e);
         }
     }
 
