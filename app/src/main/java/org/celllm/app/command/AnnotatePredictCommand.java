@@ -1,0 +1,107 @@
+package org.celllm.app.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.celllm.app.console.Console;
+import org.celllm.app.report.Figures;
+import org.celllm.network.runtime.Torch;
+import org.celllm.tasks.annotate.Annotator;
+import org.celllm.tasks.annotate.PredictionFiles;
+import org.celllm.tasks.annotate.Predictions;
+import org.celllm.tasks.embed.EmbedSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code celllm annotate predict}: an annotator labels cells. */
+@Command(
+        name = "predict",
+        mixinStandardHelpOptions = true,
+        description =
+                "Labels the cells of a file: a copy with obs celllm_label and celllm_probability, or a csv with the"
+                        + " header cell,label,probability.",
+        footer = {"", "Example:  celllm annotate predict annotator cells.h5ad --out labelled.h5ad"})
+final class AnnotatePredictCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "ANNOTATOR", description = "A folder that annotate fit made.")
+    Path annotator;
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "The cells.")
+    Path file;
+
+    @Mixin
+    OutputOption out;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "P",
+            defaultValue = "0.5",
+            description = "Cells whose likeliest label is less probable stay unassigned (default: ${DEFAULT-VALUE}).")
+    double threshold;
+
+    @Mixin
+    ReadingOptions reading;
+
+    @Mixin
+    ComputeOptions compute;
+
+    @Mixin
+    JsonOption json;
+
+    AnnotatePredictCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path target = out.freeBeside(file);
+        EmbedSettings settings = EmbedSettings.usual()
+                .with(reading.valuesOption())
+                .with(compute.checkedPrecision())
+                .with(reading.identity());
+        Torch.configure(compute.threads);
+        try (Annotator opened = Annotator.open(annotator, settings)) {
+            Predictions predictions = PredictionFiles.predictFile(opened, file, target, threshold, console.progress());
+            EmbedCommand.show(console, predictions.reading());
+            show(predictions);
+            console.line("labels: " + target);
+            json.write(figures(target, predictions));
+        }
+        return 0;
+    }
+
+    private void show(Predictions predictions) {
+        int[] counts = predictions.counts();
+        List<List<String>> rows = new ArrayList<>();
+        for (int c = 0; c < counts.length; c++) {
+            String label =
+                    c < predictions.labels().size() ? predictions.labels().get(c) : Predictions.UNASSIGNED;
+            rows.add(List.of(
+                    label, Figures.whole(counts[c]), Figures.percent((double) counts[c] / predictions.codes().length)));
+        }
+        console.table(List.of("label", "cells", "share"), rows);
+    }
+
+    private ObjectNode figures(Path target, Predictions predictions) {
+        ObjectNode figures = JsonNodeFactory.instance
+                .objectNode()
+                .put("file", target.toString())
+                .put("cells", predictions.codes().length)
+                .put("threshold", threshold)
+                .put("seconds", predictions.seconds())
+                .put("meanMappedFraction", predictions.reading().meanMappedFraction());
+        ObjectNode labels = figures.putObject("labels");
+        int[] counts = predictions.counts();
+        for (int c = 0; c < predictions.labels().size(); c++) {
+            labels.put(predictions.labels().get(c), counts[c]);
+        }
+        figures.put("unassigned", counts[counts.length - 1]);
+        return figures;
+    }
+}

@@ -1,0 +1,98 @@
+package org.celllm.app.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.celllm.app.console.Console;
+import org.celllm.app.report.Figures;
+import org.celllm.network.runtime.Torch;
+import org.celllm.tasks.embed.CellEmbedder;
+import org.celllm.tasks.embed.EmbedSettings;
+import org.celllm.tasks.embed.EmbeddingFiles;
+import org.celllm.tasks.embed.FileEmbedding;
+import org.celllm.tasks.embed.Pooling;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code celllm embed}: adds embeddings to a copy of a file. */
+@Command(
+        name = "embed",
+        mixinStandardHelpOptions = true,
+        description = "Writes a copy of FILE with obsm[\"X_celllm\"] and obs[\"celllm_mapped_fraction\"]; everything"
+                + " else stays as it was. 10x and text files become a new .h5ad.",
+        footer = {"", "Example:  celllm embed model cells.h5ad --out embedded.h5ad"})
+final class EmbedCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder.")
+    Path model;
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "The cells.")
+    Path file;
+
+    @Mixin
+    OutputOption out;
+
+    @Option(
+            names = "--pool",
+            paramLabel = "cls|mean",
+            defaultValue = "cls",
+            description = "Which vector stands for a cell (default: ${DEFAULT-VALUE}).")
+    String pool;
+
+    @Mixin
+    ReadingOptions reading;
+
+    @Mixin
+    ComputeOptions compute;
+
+    @Mixin
+    JsonOption json;
+
+    EmbedCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path target = out.freeBeside(file);
+        EmbedSettings settings = new EmbedSettings(
+                Pooling.of(pool), reading.valuesOption(), compute.checkedPrecision(), reading.identity());
+        Torch.configure(compute.threads);
+        try (CellEmbedder embedder = CellEmbedder.open(model, settings)) {
+            FileEmbedding embedding = EmbeddingFiles.embedFile(embedder, file, target, console.progress());
+            show(console, embedding);
+            console.line("embeddings: obsm[\"" + EmbeddingFiles.OBSM + "\"] of " + target);
+            json.write(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("file", target.toString())
+                    .put("cells", embedding.cells())
+                    .put("dim", embedding.dim())
+                    .put("slot", embedding.choice().slot().name())
+                    .put("values", embedding.choice().state().word())
+                    .put("genesMapped", embedding.mapping().mapped())
+                    .put("meanMappedFraction", embedding.meanMappedFraction())
+                    .put("seconds", embedding.seconds())
+                    .put("cellsPerSecond", embedding.cellsPerSecond()));
+        }
+        return 0;
+    }
+
+    /** What was read and how it mapped. */
+    static void show(Console console, FileEmbedding embedding) {
+        console.table(
+                List.of("cells", "dim", "read", "genes mapped", "expression mapped", "cells/s"),
+                List.of(List.of(
+                        Figures.whole(embedding.cells()),
+                        Figures.whole(embedding.dim()),
+                        embedding.choice().slot().name() + " ("
+                                + embedding.choice().state().word() + ")",
+                        Figures.percent(embedding.mapping().mappedFraction()),
+                        Figures.percent(embedding.meanMappedFraction()),
+                        Figures.whole(Math.round(embedding.cellsPerSecond())))));
+        console.line("genes: " + embedding.mapping().summary());
+    }
+}

@@ -1,0 +1,178 @@
+package org.celllm.app.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.celllm.app.console.Console;
+import org.celllm.data.files.SafeFiles;
+import org.celllm.network.runtime.Torch;
+import org.celllm.tasks.annotate.LabelledCells;
+import org.celllm.tasks.embed.CellEmbedder;
+import org.celllm.tasks.embed.CellFile;
+import org.celllm.tasks.embed.EmbedSettings;
+import org.celllm.tasks.embed.Pooling;
+import org.celllm.tasks.evaluate.AnnotationEvaluation;
+import org.celllm.tasks.evaluate.AnnotationProtocol;
+import org.celllm.tasks.evaluate.EvaluationData;
+import org.celllm.tasks.evaluate.Methods;
+import org.celllm.tasks.evaluate.SplitFile;
+import org.celllm.tasks.labels.CellLabels;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code celllm evaluate annotation}: cross-validation, few labels, or one group left out at a time. */
+@Command(
+        name = "annotation",
+        mixinStandardHelpOptions = true,
+        description =
+                "Scores annotation by k folds over seeds, by a few cells a class, or leaving one group out. Writes"
+                        + " evaluation.json and splits.tsv into --out.",
+        footer = {
+            "",
+            "Example:  celllm evaluate annotation model labelled.h5ad --label cell_type --out evaluation",
+            "Few labels:  ... --few-shot 5 --draws 10",
+            "New donors:  ... --leave-out donor"
+        })
+final class EvaluateAnnotationCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder.")
+    Path model;
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "The labelled cells.")
+    Path file;
+
+    @Option(names = "--label", required = true, paramLabel = "COLUMN", description = "Column of obs with the labels.")
+    String label;
+
+    @Mixin
+    OutputOption out;
+
+    @Option(names = "--folds", paramLabel = "K", defaultValue = "5", description = "Folds (default: ${DEFAULT-VALUE}).")
+    int folds;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Times the cells are folded anew (default: ${DEFAULT-VALUE}).")
+    int seeds;
+
+    @Option(names = "--few-shot", paramLabel = "N", description = "Instead of folds: N labelled cells a class.")
+    @Nullable
+    Integer fewShot;
+
+    @Option(
+            names = "--draws",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Draws of --few-shot (default: ${DEFAULT-VALUE}).")
+    int draws;
+
+    @Option(names = "--leave-out", paramLabel = "COLUMN", description = "Instead of folds: one group at a time.")
+    @Nullable
+    String leaveOut;
+
+    @Option(
+            names = "--pool",
+            paramLabel = "cls|mean",
+            defaultValue = "cls",
+            description = "Which vector stands for a cell (default: ${DEFAULT-VALUE}).")
+    String pool;
+
+    @Option(
+            names = "--most-cells",
+            paramLabel = "N",
+            defaultValue = "50000",
+            description = "Cells used at most, a stratified sample beyond (default: ${DEFAULT-VALUE}).")
+    int mostCells;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of draws and components (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Mixin
+    ReadingOptions reading;
+
+    @Mixin
+    ComputeOptions compute;
+
+    @Mixin
+    JsonOption json;
+
+    EvaluateAnnotationCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path target = out.free();
+        EmbedSettings embed = new EmbedSettings(
+                Pooling.of(pool), reading.valuesOption(), compute.checkedPrecision(), reading.identity());
+        Torch.configure(compute.threads);
+        LabelledCells cells;
+        AnnotationProtocol protocol;
+        try (CellEmbedder embedder = CellEmbedder.open(model, embed);
+                CellFile opened = CellFile.open(file, embed.values(), embed.identity())) {
+            cells = LabelledCells.read(embedder, opened, label, mostCells, seed, console.progress());
+            protocol = protocol(opened, cells);
+        }
+        EvaluationData data =
+                EvaluationData.of(cells.names(), cells.labels(), cells.expression(), cells.embedding(), seed);
+        AnnotationEvaluation evaluation = protocol.run(data, Methods.all(), console.progress());
+        EmbedCommand.show(console, cells.reading());
+        ScoreTables.show(console, evaluation);
+        write(target, cells, protocol, evaluation);
+        console.line("evaluation: " + target);
+        return 0;
+    }
+
+    private AnnotationProtocol protocol(CellFile opened, LabelledCells cells) {
+        CellLabels labels = cells.labels();
+        String column = leaveOut;
+        if (column != null) {
+            if (cells.left() > 0) {
+                throw org.celllm.data.InputException.about("--leave-out")
+                        .found("needs all cells, of which --most-cells leaves " + cells.left() + " out")
+                        .remedy("Raise --most-cells")
+                        .build();
+            }
+            return AnnotationProtocol.groups(labels, CellLabels.texts(file, opened.cells(), column), column);
+        }
+        Integer perClass = fewShot;
+        return Checked.option(
+                "--folds, --seeds, --few-shot, --draws",
+                () -> perClass == null
+                        ? AnnotationProtocol.folds(labels, folds, seeds)
+                        : AnnotationProtocol.fewShot(labels, perClass, draws, seed));
+    }
+
+    private void write(Path target, LabelledCells cells, AnnotationProtocol protocol, AnnotationEvaluation evaluation)
+            throws IOException {
+        SafeFiles.deleteTree(target);
+        Files.createDirectories(target);
+        String hash = SplitFile.write(target.resolve("splits.tsv"), protocol, cells.names());
+        ObjectNode figures = evaluation.toJson();
+        figures.put("model", model.toString())
+                .put("file", file.toString())
+                .put("label", label)
+                .put("pool", pool)
+                .put("seed", seed)
+                .put("splitsSha256", hash)
+                .put("values", cells.reading().choice().state().word())
+                .put("genes", cells.reading().mapping().summary());
+        SafeFiles.text(
+                target.resolve("evaluation.json"),
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
+        json.write(figures);
+    }
+}

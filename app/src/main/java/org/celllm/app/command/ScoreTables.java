@@ -1,0 +1,57 @@
+package org.celllm.app.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.celllm.app.console.Console;
+import org.celllm.app.report.Figures;
+import org.celllm.tasks.evaluate.AnnotationEvaluation;
+import org.celllm.tasks.evaluate.MethodScores;
+import org.celllm.tasks.metrics.ClassScore;
+import org.celllm.tasks.metrics.Interval;
+import org.jspecify.annotations.Nullable;
+
+/** Scores of methods beside each other. */
+final class ScoreTables {
+    private ScoreTables() {}
+
+    static void show(Console console, AnnotationEvaluation evaluation) {
+        console.heading("Scores: " + evaluation.protocol() + ", " + Figures.whole(evaluation.cells())
+                + " labelled cells, 95% intervals");
+        List<List<String>> rows = new ArrayList<>();
+        for (MethodScores method : evaluation.scores()) {
+            rows.add(List.of(
+                    method.method(),
+                    text(method.macroF1()),
+                    text(method.accuracy()),
+                    text(method.difference()),
+                    String.format(Locale.ROOT, "%.1f", method.seconds())));
+        }
+        console.table(List.of("method", "macro-F1", "accuracy", "first is ahead by", "s"), rows);
+        if (evaluation.duplicates() > 0) {
+            console.line("note: " + Figures.whole(evaluation.duplicates())
+                    + " cells have a twin on the other side of some split");
+        }
+        console.heading("Classes: " + evaluation.scores().get(0).method());
+        List<List<String>> classes = new ArrayList<>();
+        for (ClassScore score : evaluation.scores().get(0).confusion().classScores()) {
+            classes.add(List.of(
+                    score.label(),
+                    Figures.whole(score.support()),
+                    Figures.share(score.precision()),
+                    Figures.share(score.recall()),
+                    Figures.share(score.f1())));
+        }
+        console.table(List.of("class", "tested", "precision", "recall", "F1"), classes);
+    }
+
+    private static String text(@Nullable Interval interval) {
+        if (interval == null) {
+            return "–";
+        }
+        String mean = Figures.share(interval.mean());
+        return interval.n() > 1
+                ? String.format(Locale.ROOT, "%s [%.3f, %.3f]", mean, interval.low(), interval.high())
+                : mean;
+    }
+}
