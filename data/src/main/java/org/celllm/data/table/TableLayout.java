@@ -13,7 +13,7 @@ import org.celllm.data.InputException;
  * @param separator tab, comma or semicolon
  * @param corner the header above the row names; empty where there is none
  * @param names header of every column after the row names
- * @param numeric whether the column holds numbers
+ * @param numeric whether the column holds numbers, or nothing
  * @param rowNames row names of the rows looked at
  */
 record TableLayout(byte separator, String corner, List<String> names, boolean[] numeric, List<String> rowNames) {
@@ -75,8 +75,7 @@ record TableLayout(byte separator, String corner, List<String> names, boolean[] 
         }
         int numbers = 0;
         for (int i = 0; i < numeric.length; i++) {
-            numeric[i] &= present[i];
-            numbers += numeric[i] ? 1 : 0;
+            numbers += numeric[i] && present[i] ? 1 : 0;
         }
         if (rowNames.isEmpty() || numbers < 2 || 2 * numbers < numeric.length) {
             throw InputException.about(file)
