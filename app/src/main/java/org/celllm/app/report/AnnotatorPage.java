@@ -38,9 +38,8 @@ public final class AnnotatorPage {
         settings.add(new Settings("Annotator", own));
         settings.addAll(model.settings());
         return new ReportPage(
-                "Annotator " + folder.toAbsolutePath().normalize().getFileName(),
-                Figures.whole(report.path("cells").asLong()) + " labelled cells of "
-                        + report.path("labels").size() + " types · " + model.subtitle(),
+                "Annotator of " + report.path("labels").size() + " kinds of cells",
+                Figures.whole(report.path("cells").asLong()) + " labelled cells · " + model.subtitle(),
                 "",
                 facts(board, model),
                 tables,
@@ -79,18 +78,24 @@ public final class AnnotatorPage {
         return name.isEmpty() ? "" : name + " " + Figures.share(best);
     }
 
+    /** Each class with its held-out scores. */
     private static DataTable labelled(JsonNode report) {
         List<List<String>> rows = new ArrayList<>();
-        report.path("classes")
-                .properties()
-                .forEach(entry -> rows.add(
-                        List.of(entry.getKey(), Figures.whole(entry.getValue().asLong()))));
+        for (JsonNode score : report.at("/methods/0/confusion/classes")) {
+            String label = score.path("label").asText();
+            rows.add(List.of(
+                    label,
+                    Figures.whole(report.path("classes").path(label).asLong()),
+                    Figures.share(Figures.number(score, "/precision")),
+                    Figures.share(Figures.number(score, "/recall")),
+                    Figures.share(Figures.number(score, "/f1"))));
+        }
         return new DataTable(
                 "Labelled cells",
-                "Values: " + report.path("values").asText() + " ("
-                        + report.path("valuesReason").asText() + "). Genes: "
-                        + report.path("genes").asText(),
-                List.of("label", "cells"),
+                "Values are " + report.path("values").asText() + ": "
+                        + report.path("valuesReason").asText() + ". "
+                        + report.path("genes").asText() + ". Scores are of held-out cells, all splits together.",
+                List.of("label", "cells", "precision", "recall", "F1"),
                 rows);
     }
 }

@@ -144,6 +144,7 @@ public final class ModelPage {
         add(groups, "Training", provenance.at("/run/settings"));
         add(groups, "Network", config.path("network"));
         add(groups, "Plan", provenance.path("plan"));
+        add(groups, "Corpus", SourceTables.identity(provenance.path("corpus")));
         if (provenance.path("run").isObject()) {
             ObjectNode machine = provenance.get("run").deepCopy();
             machine.remove("settings");

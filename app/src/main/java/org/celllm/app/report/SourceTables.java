@@ -1,70 +1,68 @@
 package org.celllm.app.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.celllm.app.report.ReportPage.DataTable;
 
-/** What a corpus or a run says about its sources, as tables whatever its fields are called. */
+/** What a corpus's manifest says about its sources. */
 final class SourceTables {
+    private static final List<String> HEADER = List.of(
+            "source", "file", "read as", "cells", "kept", "normal", "cancer", "unknown", "gene names", "genes mapped");
+
     private SourceTables() {}
 
     /**
-     * One table for each array of objects in a description, and one for its plain fields.
+     * A table of the sources; none when the manifest has none.
      *
-     * @param description JSON object; anything else gives no table
+     * @param manifest JSON of a corpus manifest
      */
-    static List<DataTable> of(JsonNode description) {
-        List<DataTable> tables = new ArrayList<>();
-        List<List<String>> plain = new ArrayList<>();
-        description.properties().forEach(entry -> {
-            JsonNode value = entry.getValue();
-            if (value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
-                tables.add(table(words(entry.getKey()), value));
-            } else if (value.isObject()) {
-                value.properties().forEach(inner -> {
-                    if (inner.getValue().isValueNode()) {
-                        plain.add(
-                                List.of(words(entry.getKey()) + ", " + words(inner.getKey()), text(inner.getValue())));
-                    }
-                });
-            } else if (value.isValueNode()) {
-                plain.add(List.of(words(entry.getKey()), text(value)));
+    static List<DataTable> of(JsonNode manifest) {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> removed = new ArrayList<>();
+        for (JsonNode source : manifest.path("sources")) {
+            String name = source.path("name").asText();
+            rows.add(List.of(
+                    name,
+                    source.path("path").asText(),
+                    source.path("slot").asText() + ", " + source.path("state").asText(),
+                    whole(source.path("cellsRead")),
+                    whole(source.path("cellsKept")),
+                    whole(source.at("/disease/normal")),
+                    whole(source.at("/disease/cancer")),
+                    whole(source.at("/disease/unknown")),
+                    source.at("/genes/kind").asText(),
+                    whole(source.at("/genes/mapped")) + " of " + whole(source.at("/genes/total"))));
+            source.path("removed").properties().forEach(filter -> {
+                if (filter.getValue().asLong() > 0) {
+                    removed.add(whole(filter.getValue()) + " cells of " + name + " by " + filter.getKey());
+                }
+            });
+        }
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        String note = whole(manifest.path("cells")) + " cells, " + whole(manifest.path("nonzeros")) + " values over "
+                + whole(manifest.path("genes")) + " genes: "
+                + manifest.path("geneRule").asText() + "."
+                + (removed.isEmpty() ? "" : " Filters removed " + String.join(", ", removed) + ".");
+        return List.of(new DataTable("Corpus the model was trained on", note, HEADER, rows));
+    }
+
+    /** What identifies a corpus, without its lists. */
+    static ObjectNode identity(JsonNode manifest) {
+        ObjectNode plain = JsonNodeFactory.instance.objectNode();
+        manifest.properties().forEach(entry -> {
+            if (entry.getValue().isValueNode()) {
+                plain.set(entry.getKey(), entry.getValue());
             }
         });
-        if (!plain.isEmpty()) {
-            tables.add(new DataTable("Corpus", "", List.of("what", "value"), plain));
-        }
-        return tables;
+        return plain;
     }
 
-    private static DataTable table(String title, JsonNode rows) {
-        Set<String> columns = new LinkedHashSet<>();
-        rows.forEach(row -> row.properties().forEach(field -> {
-            if (field.getValue().isValueNode()) {
-                columns.add(field.getKey());
-            }
-        }));
-        List<List<String>> cells = new ArrayList<>();
-        rows.forEach(row ->
-                cells.add(columns.stream().map(column -> text(row.path(column))).toList()));
-        return new DataTable(
-                title, "", columns.stream().map(SourceTables::words).toList(), cells);
-    }
-
-    private static String text(JsonNode value) {
-        if (value.isMissingNode() || value.isNull()) {
-            return "";
-        }
-        return value.isIntegralNumber() ? Figures.whole(value.asLong()) : value.asText();
-    }
-
-    /** {@code "mapped_genes"} and {@code "mappedGenes"} read {@code "mapped genes"}. */
-    private static String words(String name) {
-        return name.replace('_', ' ')
-                .replaceAll("(\\p{Lower})(\\p{Upper})", "$1 $2")
-                .toLowerCase(java.util.Locale.ROOT);
+    private static String whole(JsonNode number) {
+        return number.isNumber() ? Figures.whole(number.asLong()) : "–";
     }
 }

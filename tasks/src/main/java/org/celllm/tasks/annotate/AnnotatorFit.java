@@ -151,8 +151,10 @@ public record AnnotatorFit(
         Path copy = folder.resolve(AnnotatorFolder.MODEL);
         Files.createDirectories(copy);
         List<String> files = new ArrayList<>(ModelHash.FILES);
-        if (Files.isRegularFile(model.resolve(ModelFolder.PROVENANCE))) {
-            files.add(ModelFolder.PROVENANCE);
+        for (String history : List.of(ModelFolder.PROVENANCE, "metrics.jsonl")) {
+            if (Files.isRegularFile(model.resolve(history))) {
+                files.add(history);
+            }
         }
         for (String file : files) {
             SafeFiles.write(copy.resolve(file), temporary -> Files.copy(model.resolve(file), temporary));
