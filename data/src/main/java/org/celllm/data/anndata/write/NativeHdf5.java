@@ -5,10 +5,13 @@ import static org.bytedeco.hdf5.global.hdf5.H5E_WALK_DOWNWARD;
 import static org.bytedeco.hdf5.global.hdf5.H5Eclear2;
 import static org.bytedeco.hdf5.global.hdf5.H5Eset_auto2;
 import static org.bytedeco.hdf5.global.hdf5.H5Ewalk2;
+import static org.bytedeco.hdf5.global.hdf5.H5dont_atexit;
 import static org.bytedeco.hdf5.global.hdf5.H5open;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import org.bytedeco.hdf5.H5E_auto2_t;
 import org.bytedeco.hdf5.H5E_error2_t;
 import org.bytedeco.hdf5.H5E_walk2_t;
@@ -25,7 +28,11 @@ final class NativeHdf5 {
     /** Held during every call into the library. */
     private static final Object LOCK = new Object();
 
+    /** Given back at the first failure, so that files can still be closed. */
+    private static final Set<DiskReserve> RESERVES = new HashSet<>();
+
     private static boolean open;
+    private static boolean broken;
 
     private NativeHdf5() {}
 
@@ -54,6 +61,10 @@ final class NativeHdf5 {
     static <T> T call(Call<T> call) throws IOException {
         synchronized (LOCK) {
             start();
+            if (broken) {
+                throw new IOException(
+                        "the HDF5 library could not close a file and cannot go on; start the program again");
+            }
             try (PointerScope scope = new PointerScope()) {
                 return call.run();
             }
@@ -63,6 +74,8 @@ final class NativeHdf5 {
     /** The constants hold handles only after this. */
     private static void start() throws IOException {
         if (!open) {
+            // Every file is closed here; the library's own handler at exit would stumble over one that could not be.
+            H5dont_atexit();
             if (H5open() < 0) {
                 throw new IOException("the HDF5 library does not start");
             }
@@ -72,10 +85,34 @@ final class NativeHdf5 {
         }
     }
 
+    /** Keeps some room on the disk until {@link #release} or the first failure. */
+    static void keep(DiskReserve reserve) throws IOException {
+        run(() -> RESERVES.add(reserve));
+    }
+
+    /** Gives the room back. */
+    static void release(DiskReserve reserve) throws IOException {
+        synchronized (LOCK) {
+            RESERVES.remove(reserve);
+            reserve.close();
+        }
+    }
+
+    /** After a file that could not be closed the library's memory is not to be trusted: nothing is called any more. */
+    static void abandon() {
+        synchronized (LOCK) {
+            broken = true;
+        }
+    }
+
     /** Returns {@code id} unless it says that the call failed. */
     static long check(long id, String doing) throws IOException {
         if (id < 0) {
-            throw new Hdf5Exception(doing + " failed: " + errors());
+            Hdf5Exception failure = new Hdf5Exception(doing + " failed: " + errors());
+            for (DiskReserve reserve : RESERVES) {
+                reserve.close();
+            }
+            throw failure;
         }
         return id;
     }
