@@ -12,7 +12,8 @@ import org.celllm.data.tokens.ValueState;
  * @param offsets [cells + 1] cell {@code i} is {@code offsets[i] … offsets[i + 1] − 1}
  * @param genes [offsets[cells]] index into the vocabulary, at most 65,533
  * @param values [offsets[cells]] in the cell's {@code states}
- * @param totals [cells] sum of the cell's values over <em>all</em> genes of its file, before genes were mapped
+ * @param totals [cells] sum of the cell's values in linear units (logarithms undone) over <em>all</em> genes of its file, before
+ *     genes were mapped
  * @param states [cells] state of each cell's values
  * @param disease [cells] {@link Disease} codes
  * @param source [cells] index of the source the cell came from, 0 where there is only one
