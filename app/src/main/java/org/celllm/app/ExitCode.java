@@ -1,6 +1,8 @@
 package org.celllm.app;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.celllm.data.InputException;
 
@@ -28,12 +30,22 @@ public final class ExitCode {
         if (failure instanceof AccessDeniedException denied) {
             return denied.getFile() + ": may not be read or written.";
         }
+        if (failure instanceof FileSystemException system) {
+            return system.getFile() + ": " + system.getReason() + ".";
+        }
+        if (isFullDisk(failure)) {
+            return "the disk is full: " + failure.getMessage() + ". Free some space, or write to another disk.";
+        }
         return String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " ");
     }
 
+    /** What the file system refuses is the user's to mend, whatever we did with it. */
     private static boolean isInput(Throwable failure) {
-        return failure instanceof InputException
-                || failure instanceof NoSuchFileException
-                || failure instanceof AccessDeniedException;
+        return failure instanceof InputException || failure instanceof FileSystemException || isFullDisk(failure);
+    }
+
+    private static boolean isFullDisk(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return failure instanceof IOException && (message.contains("No space left") || message.contains("Disk quota"));
     }
 }
