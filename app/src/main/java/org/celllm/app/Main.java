@@ -10,7 +10,10 @@ public final class Main {
 
     /** Runs a verb and leaves its exit code. */
     public static void main(String[] arguments) {
-        System.exit(run(Console.ofProcess(), arguments));
+        Interruption interruption = Interruption.guard();
+        int code = run(Console.ofProcess(), arguments);
+        interruption.over();
+        System.exit(code);
     }
 
     /**
