@@ -13,8 +13,9 @@ import org.celllm.network.runtime.TensorArrays;
 
 /**
  * The attention of {@link FavorFormula} for cells without padding, and its gradient, written by hand: in place, in
- * pieces of one cell and a few heads that fit the cache, and with nothing kept from forward to backward but the normalisers. The
- * features are computed again for the gradient, which costs two of nine products and saves most of the memory.
+ * pieces of one cell and a few heads that fit the cache, and with nothing kept from forward to backward but the
+ * normalisers. The features are computed again for the gradient, which costs two of nine products and saves most of the
+ * memory.
  *
  * <p>Notation. Per head, with E the features before the floor ε is added, φ = E + ε, and V' = [V, 1]:
  *
