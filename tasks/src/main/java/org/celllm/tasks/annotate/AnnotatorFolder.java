@@ -175,7 +175,7 @@ final class AnnotatorFolder {
         for (AnnotationHead.Member member : head.members()) {
             int features = switch (member.kind()) {
                 case EMBEDDING -> dim;
-                case GENES -> inputs.genes().size();
+                case GENES, ROOTS -> inputs.genes().size();
                 case COMPONENTS -> fifteen;
                 case EMBEDDING_AND_COMPONENTS -> dim + fifteen;
             };

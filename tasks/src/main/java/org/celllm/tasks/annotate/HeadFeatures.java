@@ -34,6 +34,7 @@ public record HeadFeatures(DenseRows embedding, SparseRows genes, DenseRows comp
         return switch (member) {
             case EMBEDDING -> embedding;
             case GENES -> genes;
+            case ROOTS -> genes.logarithmsToRoots();
             case COMPONENTS -> fifteen();
             case EMBEDDING_AND_COMPONENTS -> embedding.beside(fifteen());
         };

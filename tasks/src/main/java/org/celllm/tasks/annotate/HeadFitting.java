@@ -10,7 +10,7 @@ import org.celllm.tasks.features.FeatureRows;
 
 /**
  * Fits a head on training cells alone. Each member's penalty is chosen by the log-loss of the inner folds' held-out
- * cells; from the same held-out predictions come the members' weights; then each member is fitted again on all training
+ * cells (every class counting the same); from the same held-out predictions come the members' weights; then each member is fitted again on all training
  * cells. With classes of a single cell there are no inner folds: the usual penalties and equal weights are taken.
  *
  * <p>The wide path and the components are there on purpose: a language model has no excuse to lose to a linear one. So
@@ -39,7 +39,7 @@ public final class HeadFitting {
      * @param member which
      * @param strength its inverse penalty
      * @param weight in the sum
-     * @param innerLoss mean log-loss on the inner folds' held-out cells, NaN without folds
+     * @param innerLoss balanced log-loss on the inner folds' held-out cells, NaN without folds
      */
     public record Choice(HeadMember member, double strength, double weight, double innerLoss) {}
 
@@ -88,22 +88,26 @@ public final class HeadFitting {
 
     private static Held choose(
             HeadMember kind, FeatureRows rows, int[] codes, int classes, List<Split> inner, HeadSettings settings) {
-        Held best = null;
-        for (double strength : kind.strengths()) {
-            double[][] logs = new double[codes.length][];
-            for (Split split : inner) {
-                LogisticRegression fitted = LogisticRegression.fit(
-                        rows.select(split.train()),
-                        Split.codes(codes, split.train()),
-                        classes,
-                        strength,
-                        settings.classWeights());
-                double[][] predicted = fitted.logProbabilities(rows.select(split.test()));
+        double[] strengths = kind.strengths();
+        double[][][] logs = new double[strengths.length][codes.length][];
+        for (Split split : inner) {
+            FeatureRows training = rows.select(split.train());
+            FeatureRows test = rows.select(split.test());
+            int[] trainingCodes = Split.codes(codes, split.train());
+            LogisticRegression fitted = null;
+            for (int s = 0; s < strengths.length; s++) {
+                // From the strongest penalty to the weakest, each starting where the last ended.
+                fitted = LogisticRegression.fit(
+                        training, trainingCodes, classes, strengths[s], settings.classWeights(), fitted);
+                double[][] predicted = fitted.logProbabilities(test);
                 for (int i = 0; i < predicted.length; i++) {
-                    logs[split.test()[i]] = predicted[i];
+                    logs[s][split.test()[i]] = predicted[i];
                 }
             }
-            Held held = new Held(strength, logs, Stacking.loss(logs, codes));
+        }
+        Held best = null;
+        for (int s = 0; s < strengths.length; s++) {
+            Held held = new Held(strengths[s], logs[s], Stacking.balancedLoss(logs[s], codes));
             if (best == null || held.loss() < best.loss()) {
                 best = held;
             }

@@ -8,6 +8,8 @@ public enum HeadMember {
     EMBEDDING,
     /** On log-normalised genes: the wide path. */
     GENES,
+    /** On square roots of counts per 10,000: the wide path on the scale where counting noise is even. */
+    ROOTS,
     /** On 15 principal components. */
     COMPONENTS,
     /** On the embedding and 15 principal components together. */
@@ -17,6 +19,7 @@ public enum HeadMember {
     double[] strengths() {
         return switch (this) {
             case GENES -> new double[] {0.3, 3};
+            case ROOTS -> new double[] {0.03, 0.3};
             case COMPONENTS -> new double[] {0.01, 0.1, 1};
             case EMBEDDING, EMBEDDING_AND_COMPONENTS -> new double[] {0.001, 0.01, 0.1};
         };
@@ -25,8 +28,9 @@ public enum HeadMember {
     /** The inverse penalty where there are too few cells to choose. */
     double usual() {
         return switch (this) {
-            case GENES -> 3;
+            case GENES -> 1;
             case COMPONENTS -> 0.1;
+            case ROOTS -> 0.1;
             case EMBEDDING, EMBEDDING_AND_COMPONENTS -> 0.01;
         };
     }

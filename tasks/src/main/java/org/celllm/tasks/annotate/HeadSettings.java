@@ -20,9 +20,9 @@ public record HeadSettings(List<HeadMember> members, ClassWeights classWeights, 
         }
     }
 
-    /** All members, chosen among and weighted by four inner folds. */
+    /** All members, chosen among and weighted by three inner folds. */
     public static HeadSettings usual(long seed) {
-        return new HeadSettings(List.of(HeadMember.values()), ClassWeights.NONE, 4, seed);
+        return new HeadSettings(List.of(HeadMember.values()), ClassWeights.NONE, 3, seed);
     }
 
     /** The same with fewer members. */

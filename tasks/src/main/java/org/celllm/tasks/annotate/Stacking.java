@@ -67,14 +67,15 @@ final class Stacking {
     }
 
     /**
-     * Mean log-loss.
+     * Mean log-loss, every class counting the same.
      *
      * @param logs [cells][classes]
      */
-    static double loss(double[][] logs, int[] codes) {
+    static double balancedLoss(double[][] logs, int[] codes) {
+        double[] cellWeights = ClassWeights.BALANCED.of(codes, logs[0].length);
         double loss = 0;
         for (int i = 0; i < codes.length; i++) {
-            loss -= Math.max(LOWEST, logs[i][codes[i]]) / codes.length;
+            loss -= cellWeights[i] * Math.max(LOWEST, logs[i][codes[i]]) / codes.length;
         }
         return loss;
     }

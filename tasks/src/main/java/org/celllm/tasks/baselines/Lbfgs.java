@@ -32,15 +32,17 @@ final class Lbfgs {
      * Minimises from {@code start}.
      *
      * @param iterations at most
-     * @param tolerance stops when the largest component of the gradient is below this times its largest at the start
+     * @param tolerance stops when the largest component of the gradient is below this times its largest at the origin,
+     *     so that a good start is not asked for more than a bad one
      * @return where it ended
      */
     static double[] minimise(double[] start, Objective objective, int iterations, double tolerance) {
         int n = start.length;
         double[] x = start.clone();
         double[] gradient = new double[n];
-        double value = objective.valueAndGradient(x, gradient);
+        objective.valueAndGradient(new double[n], gradient);
         double enough = tolerance * Math.max(largest(gradient), 1e-12);
+        double value = objective.valueAndGradient(x, gradient);
         ArrayDeque<Pair> memory = new ArrayDeque<>();
         double[] trial = new double[n];
         double[] trialGradient = new double[n];

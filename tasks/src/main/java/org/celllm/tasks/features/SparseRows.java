@@ -67,6 +67,18 @@ public record SparseRows(int columns, int[] offsets, int[] indices, float[] valu
         return new SparseRows(kept.length, newOffsets, Arrays.copyOf(newIndices, at), Arrays.copyOf(newValues, at));
     }
 
+    /**
+     * Square roots of counts per 10,000 instead of their logarithms: the transform that gives Poisson counts of any mean
+     * the same variance, so that highly expressed genes keep a say that the logarithm takes from them.
+     */
+    public SparseRows logarithmsToRoots() {
+        float[] roots = new float[offsets[rows()]];
+        for (int i = 0; i < roots.length; i++) {
+            roots[i] = (float) Math.sqrt(Math.max(0, Math.expm1(values[i])));
+        }
+        return new SparseRows(columns, offsets, indices, roots);
+    }
+
     @Override
     public void addProduct(int row, double[] weights, int k, double[] out, int at) {
         for (int i = offsets[row]; i < offsets[row + 1]; i++) {
