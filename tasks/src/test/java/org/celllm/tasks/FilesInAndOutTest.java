@@ -71,7 +71,8 @@ class FilesInAndOutTest {
     @Test
     void cellsOfATextTableComeBackAsH5ad() throws IOException {
         Path table = folder.resolve("cells.csv");
-        StringBuilder text = new StringBuilder("cell," + String.join(",", simulator.genes().subList(0, 120)) + "\n");
+        StringBuilder text =
+                new StringBuilder("cell," + String.join(",", simulator.genes().subList(0, 120)) + "\n");
         for (int cell = 0; cell < 4; cell++) {
             text.append("c").append(cell);
             for (int gene = 0; gene < 120; gene++) {
@@ -99,13 +100,11 @@ class FilesInAndOutTest {
         fit.save(folder.resolve("annotator"));
         try (Annotator annotator = Annotator.open(folder.resolve("annotator"), EmbedSettings.usual())) {
             Path csv = folder.resolve("labels.csv");
-            Predictions predictions =
-                    PredictionFiles.predictFile(annotator, cells, csv, 0.5, Progress.SILENT);
+            Predictions predictions = PredictionFiles.predictFile(annotator, cells, csv, 0.5, Progress.SILENT);
             List<String> lines = Files.readAllLines(csv);
             assertThat(lines).hasSize(61);
             assertThat(lines.get(0)).isEqualTo("cell,label,probability");
-            assertThat(lines.get(1))
-                    .startsWith(predictions.cellNames().get(0) + "," + predictions.label(0) + ",");
+            assertThat(lines.get(1)).startsWith(predictions.cellNames().get(0) + "," + predictions.label(0) + ",");
             Path h5ad = folder.resolve("labels.h5ad");
             PredictionFiles.predictFile(annotator, cells, h5ad, 0.5, Progress.SILENT);
             try (ExpressionFile file = ExpressionFiles.open(h5ad)) {
