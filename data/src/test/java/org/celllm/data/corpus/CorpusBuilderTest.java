@@ -7,15 +7,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.celllm.data.InputException;
+import org.celllm.data.anndata.write.H5adWriter;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.Disease;
+import org.celllm.data.matrix.AnnotationTable;
 import org.celllm.data.matrix.CellBlock;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.simulate.SimulationSettings;
 import org.celllm.data.simulate.Simulator;
 import org.celllm.data.tokens.ValueState;
+import org.celllm.data.tokens.ValuesOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,5 +231,45 @@ class CorpusBuilderTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("'malignancy'")
                 .hasMessageContaining("drug_response");
+    }
+
+    @Test
+    void mixesLargeCountsWithLogarithms() throws IOException {
+        float[] counts = {1, 65_534, 65_535, 65_536, 185_176, 7};
+        float[] logarithms = {0.5f, 1.25f, 3.75f, 8.5f, 10.125f, 2.5f};
+        Path large = folder.resolve("large.h5ad");
+        Path log = folder.resolve("log.h5ad");
+        write(large, counts);
+        write(log, logarithms);
+        Path out = folder.resolve("corpus");
+
+        CorpusBuilder.build(
+                List.of(CorpusSource.of(large), CorpusSource.of(log).withValues(ValuesOption.LOG2P1)),
+                out,
+                CorpusSettings.DEFAULT.withMinCells(1).withFilters(1, 0),
+                Progress.SILENT);
+
+        try (Corpus corpus = Corpus.open(out)) {
+            CellBatch batch = corpus.read(new long[] {25, 3});
+            assertThat(batch.states()).containsExactly(ValueState.LOG2P1, ValueState.COUNTS);
+            assertThat(batch.values()).startsWith(logarithms).endsWith(counts);
+            assertThat(batch.rows()).containsExactly(25, 3);
+        }
+        assertThat(CorpusVerifier.verify(out, Progress.SILENT).problems()).isEmpty();
+    }
+
+    /** Twenty cells that are all the same, over genes in alphabetical order. */
+    private static void write(Path file, float[] values) throws IOException {
+        List<String> genes = List.of("AA1", "AB1", "AC1", "AD1", "AE1", "AF1");
+        List<String> names = java.util.stream.IntStream.range(0, 20)
+                .mapToObj(i -> "cell" + i)
+                .toList();
+        H5adWriter.write(file, h5ad -> {
+            h5ad.var(new AnnotationTable(genes, Map.of()));
+            for (int i = 0; i < 20; i++) {
+                h5ad.cells(new CellBlock(i, 1, new int[] {0, 6}, new int[] {0, 1, 2, 3, 4, 5}, values));
+            }
+            h5ad.obs(new AnnotationTable(names, Map.of()));
+        });
     }
 }
