@@ -1,8 +1,14 @@
 /**
  * Cell types from labelled cells: a frozen trunk, and a head that reads its embedding beside plain genes.
  *
- * <p>{@link org.celllm.tasks.annotate.HeadFitting} puts the head together on training cells; {@link
- * org.celllm.tasks.annotate.AnnotationHead} is the result.
+ * <p>{@link org.celllm.tasks.annotate.AnnotatorFit} reads a labelled file, scores the head and its baselines on held-out
+ * cells, fits the head that is kept and saves the folder; {@link org.celllm.tasks.annotate.Annotator} opens it and names
+ * the cells of other files, {@link org.celllm.tasks.annotate.PredictionFiles} into files. {@link
+ * org.celllm.tasks.annotate.HeadFitting} puts a head together from its {@link org.celllm.tasks.annotate.HeadMember}s on
+ * training cells; {@link org.celllm.tasks.annotate.AnnotationHead} is the result.
+ *
+ * <p>What is "the model" in a table: the whole head. How much of its score is the trunk's is told by two rows beside it,
+ * the head on the embedding only and the head without its embedding.
  */
 @NullMarked
 package org.celllm.tasks.annotate;
