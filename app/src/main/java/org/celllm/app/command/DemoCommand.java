@@ -32,6 +32,9 @@ final class DemoCommand implements Callable<Integer> {
     /** Cells of donors that the model never saw, beside the others: one for so many. */
     private static final int NEW_CELLS_SHARE = 4;
 
+    /** Large enough for negatives of every type, small enough for a step a second. */
+    private static final int BATCH = 128;
+
     private final Console console;
     private final ToIntFunction<List<String>> celllm;
 
@@ -55,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            defaultValue = "300",
+            defaultValue = "120",
             description = "Steps of pre-training (default: ${DEFAULT-VALUE}).")
     int steps;
 
@@ -125,7 +128,7 @@ final class DemoCommand implements Callable<Integer> {
                 "--preset",
                 "tiny",
                 "--batch",
-                Integer.toString(Math.min(256, cells / 2)),
+                Integer.toString(Math.min(BATCH, cells / 2)),
                 "--steps",
                 Integer.toString(steps),
                 "--seed",
