@@ -111,8 +111,8 @@ final class AnnotatorFolder {
         }
         List<String> labels = new ArrayList<>();
         config.path("labels").forEach(label -> labels.add(label.asText()));
-        GeneVocabulary genes = genes(folder.resolve(GENES));
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(HEAD))) {
+            GeneVocabulary genes = genes(folder.resolve(GENES));
             List<AnnotationHead.Member> members = new ArrayList<>();
             for (JsonNode member : config.path("members")) {
                 HeadMember kind =
@@ -144,7 +144,7 @@ final class AnnotatorFolder {
             Pooling pooling = Pooling.of(config.path("pooling").asText());
             return new Stored(
                     labels, head, inputs, pooling, config.path("modelHash").asText());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw InputException.about(folder)
                     .found("its files do not fit each other: " + e.getMessage())
                     .remedy("Fit the annotator again")

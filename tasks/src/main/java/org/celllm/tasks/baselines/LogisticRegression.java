@@ -18,7 +18,7 @@ public record LogisticRegression(double[] weights, double[] intercepts) implemen
     private static final double TOLERANCE = 1e-3;
 
     public LogisticRegression {
-        if (weights.length % intercepts.length != 0) {
+        if (intercepts.length == 0 || weights.length % intercepts.length != 0) {
             throw new IllegalArgumentException("weights do not fit " + intercepts.length + " classes");
         }
     }
