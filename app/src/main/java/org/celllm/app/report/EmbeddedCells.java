@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.celllm.app.report.ReportPage.CellMap;
 import org.celllm.app.report.ReportPage.Colouring;
 import org.celllm.data.InputException;
@@ -116,17 +116,29 @@ public record EmbeddedCells(Path file, float[][] embeddings, AnnotationTable cel
     }
 
     private static @Nullable Colouring labels(String name, Column column, int[] shown) {
-        Map<String, Integer> index = new LinkedHashMap<>();
-        int[] codes = new int[shown.length];
-        for (int i = 0; i < shown.length; i++) {
-            String text = column.text(shown[i]);
-            Integer code = text == null ? Integer.valueOf(-1) : index.computeIfAbsent(text, absent -> index.size());
+        TreeMap<String, Integer> index = new TreeMap<>();
+        for (int row : shown) {
+            String text = column.text(row);
+            if (text != null) {
+                index.put(text, 0);
+            }
             if (index.size() > MOST_LABELS) {
                 return null;
             }
-            codes[i] = code;
         }
-        return index.size() < 2 ? null : new Colouring(name, List.copyOf(index.keySet()), codes, null);
+        if (index.size() < 2) {
+            return null;
+        }
+        int next = 0;
+        for (Map.Entry<String, Integer> label : index.entrySet()) {
+            label.setValue(next++);
+        }
+        int[] codes = new int[shown.length];
+        for (int i = 0; i < shown.length; i++) {
+            String text = column.text(shown[i]);
+            codes[i] = text == null ? -1 : index.getOrDefault(text, -1);
+        }
+        return new Colouring(name, List.copyOf(index.keySet()), codes, null);
     }
 
     private static @Nullable Colouring numbers(String name, Column.Numeric column, int[] shown) {
