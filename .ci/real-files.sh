@@ -37,10 +37,10 @@ echo "inspect: $read_files read, $refused_files refused with one line"
 
 run corpus build "$data/pretrain" --out "$work/corpus" --json "$work/corpus.json"
 run corpus verify "$work/corpus"
-run pretrain "$work/corpus" --out "$work/model" --preset tiny --batch 512 --memory 4g --steps 6
-run embed "$work/model" "$data/celltype/pbmc3k.h5ad" --out "$work/embedded.h5ad"
-run annotate fit "$work/model" "$data/celltype/pbmc3k.h5ad" --label cell_type --out "$work/annotator"
-run annotate predict "$work/annotator" "$data/celltype/pbmc3k.h5ad" --out "$work/labels.csv"
+run pretrain "$work/corpus" --out "$work/model" --preset tiny --batch 512 --memory 4g --steps 6 --threads 1
+run embed "$work/model" "$data/celltype/pbmc3k.h5ad" --out "$work/embedded.h5ad" --threads 1
+run annotate fit "$work/model" "$data/celltype/pbmc3k.h5ad" --label cell_type --out "$work/annotator" --threads 1
+run annotate predict "$work/annotator" "$data/celltype/pbmc3k.h5ad" --out "$work/labels.csv" --threads 1
 head -n 1 "$work/labels.csv" | grep -qx 'cell,label,probability'
-run report "$work/annotator" --out "$work/report.html"
+run report "$work/annotator" --cells "$work/embedded.h5ad" --colour cell_type --out "$work/report.html"
 test -s "$work/report.html"

@@ -12,7 +12,6 @@ import org.celllm.app.console.Spans;
 import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -69,8 +68,21 @@ final class DemoCommand implements Callable<Integer> {
             description = "Decides everything random (default: ${DEFAULT-VALUE}).")
     long seed;
 
-    @Mixin
-    ComputeOptions compute;
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads for computing; so small a network gains little from more (default:"
+                    + " ${DEFAULT-VALUE}).")
+    int threads;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            converter = MemorySize.class,
+            defaultValue = "4g",
+            description = "Resident memory of the whole process (default: ${DEFAULT-VALUE}).")
+    long memory;
 
     /**
      * @param celllm runs a verb with its arguments and returns its exit code
@@ -160,9 +172,9 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<String> computing(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--threads", Integer.toString(compute.threads)));
+        all.addAll(List.of("--threads", Integer.toString(threads)));
         if (words[0].equals("pretrain")) {
-            all.addAll(List.of("--memory", (compute.memory >> 20) + "m"));
+            all.addAll(List.of("--memory", (memory >> 20) + "m"));
         }
         return all;
     }
