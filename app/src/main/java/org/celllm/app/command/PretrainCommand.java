@@ -58,7 +58,7 @@ final class PretrainCommand implements Callable<Integer> {
     @Nullable
     Integer batch;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Optimiser steps (default: 2000).")
+    @Option(names = "--steps", paramLabel = "N", description = "Optimiser steps (default: by preset).")
     @Nullable
     Long steps;
 
