@@ -26,7 +26,7 @@ public record Objectives(double masked, double disease, double contrastive, doub
         MEAN
     }
 
-    /** All three, equally; the temperature is the gentler of those tried, not the published 0.05. */
+    /** All three, equally, at a gentler temperature than the published 0.05; not yet tuned. */
     public static final Objectives DEFAULT = new Objectives(1, 1, 1, 0.5, Pooling.CLS);
 
     public Objectives {
