@@ -1,6 +1,8 @@
 package org.celllm.bench;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -16,13 +18,14 @@ import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.Torch;
+import org.celllm.network.runtime.Workers;
 
 /**
  * How fast the encoder is, beside the machine's peak in the same process: products of 4096 × 4096 matrices in the same
  * number format, the best of several. FLOPs are those of the mathematics: what is computed again for the gradient is
  * not counted, nor is anything but products.
  *
- * <pre>EncoderBenchmark PRESET CELLS GENES [PRECISION] [THREADS]</pre>
+ * <pre>EncoderBenchmark PRESET CELLS GENES [PRECISION] [THREADS] [WORKERS]</pre>
  *
  * <p>GENES is a number of expressed genes a cell, or {@code SHORTEST-LONGEST} for lengths drawn between the two.
  */
@@ -35,12 +38,13 @@ public final class EncoderBenchmark {
     /** Runs one configuration and prints a table. */
     public static void main(String[] args) {
         if (args.length < 3) {
-            System.err.println("EncoderBenchmark PRESET CELLS GENES [PRECISION] [THREADS]");
+            System.err.println("EncoderBenchmark PRESET CELLS GENES [PRECISION] [THREADS] [WORKERS]");
             System.exit(2);
         }
         Preset preset = Preset.of(args[0]);
         Precision precision = Precision.of(args.length > 3 ? args[3] : "auto");
         int threads = Torch.configure(args.length > 4 ? Integer.parseInt(args[4]) : 0);
+        int count = args.length > 5 ? Integer.parseInt(args[5]) : 1;
         NetworkConfig config = preset.config(GENES);
         CellSequences cells = cells(config, Integer.parseInt(args[1]), args[2]);
         double peak = peak(precision);
@@ -68,7 +72,36 @@ public final class EncoderBenchmark {
                     peak,
                     () -> Native.runWithoutGradient(() -> model.encodeCls(cells, Dropouts.NONE)));
             line("forward + backward", cells, 3 * flops, peak, () -> Native.run(() -> backward(model, cells)));
-            if (preset != Preset.PUBLISHED) {
+            if (count > 1) {
+                try (Workers workers = new Workers(count)) {
+                    List<CellLanguageModel> replicas = new ArrayList<>();
+                    for (int i = 0; i < count; i++) {
+                        replicas.add(model.replica());
+                    }
+                    line(
+                            count + " workers, forward",
+                            count,
+                            cells,
+                            flops,
+                            peak,
+                            () -> workers.run(
+                                    count,
+                                    count,
+                                    (worker, piece) -> Native.runWithoutGradient(
+                                            () -> replicas.get(worker).encode(cells, Dropouts.NONE))));
+                    line(
+                            count + " workers, both",
+                            count,
+                            cells,
+                            3 * flops,
+                            peak,
+                            () -> workers.run(
+                                    count,
+                                    count,
+                                    (worker, piece) -> Native.run(() -> backward(replicas.get(worker), cells))));
+                    replicas.forEach(CellLanguageModel::close);
+                }
+            } else if (preset != Preset.PUBLISHED) {
                 line(
                         "the same by autograd",
                         cells,
@@ -88,7 +121,11 @@ public final class EncoderBenchmark {
     }
 
     private static void line(String what, CellSequences cells, double flops, double peak, Runnable work) {
-        double seconds = best(work);
+        line(what, 1, cells, flops, peak, work);
+    }
+
+    private static void line(String what, int times, CellSequences cells, double flops, double peak, Runnable work) {
+        double seconds = best(work) / times;
         System.out.printf(
                 Locale.ROOT,
                 "%-22s %9.1f ms %9.1f cells/s %10.0f positions/s %7.0f GFLOP/s %5.1f%% of peak%n",

@@ -57,6 +57,35 @@ public final class CellLanguageModel implements AutoCloseable {
         return of(config, options, precision, (name, shape) -> TensorArrays.of(initialiser.values(name, shape), shape));
     }
 
+    /**
+     * The same model for another thread to differentiate: it shares the weights' memory, and its gradients are its own
+     * until {@link #takeGradients} fetches them. Closing it leaves the weights alone.
+     */
+    public CellLanguageModel replica() {
+        CellLanguageModel replica = new CellLanguageModel(config, options, precision);
+        Native.run(() -> {
+            trainable.forEach((name, weight) -> replica.trainable.put(name, Native.keep(GradientTape.leaf(weight))));
+            frozen.forEach((name, weight) -> replica.frozen.put(name, Native.keep(weight.detach())));
+        });
+        return replica;
+    }
+
+    /** Adds a replica's gradients to this model's, and sets the replica's to zero. */
+    public void takeGradients(CellLanguageModel replica) {
+        trainable.forEach((name, weight) -> Native.runWithoutGradient(() -> {
+            Tensor theirs = replica.weight(name).grad();
+            if (!theirs.defined()) {
+                return;
+            }
+            if (weight.grad().defined()) {
+                weight.grad().add_(theirs);
+            } else {
+                weight.mutable_grad().put(theirs.clone());
+            }
+            theirs.zero_();
+        }));
+    }
+
     /** Where the weights of a model come from. */
     @FunctionalInterface
     public interface WeightSource {

@@ -15,6 +15,7 @@ import org.celllm.network.NetworkConfig;
  * @param chunkPositions the most positions the encoder sees at once
  * @param chunks of a step, measured on the first batch
  * @param kept chunks whose graph is kept between the passes
+ * @param workers chunks computed at once
  * @param bytesPerPosition resident memory a position takes, measured
  * @param expectedBytes resident memory that a step will take
  * @param budget what it may take
@@ -31,6 +32,7 @@ public record PretrainPlan(
         int chunkPositions,
         int chunks,
         int kept,
+        int workers,
         double bytesPerPosition,
         long expectedBytes,
         long budget,

@@ -81,7 +81,7 @@ public final class Pretrainer {
         NetworkConfig network = settings.preset().config(cells.genes().size());
         try (TrainingRun parts = new TrainingRun(settings, run, network);
                 BatchAhead ahead = new BatchAhead(cells, settings.batch())) {
-            ObjectNode identity = RunIdentity.of(settings, cells, parts.threads, run.precision());
+            ObjectNode identity = RunIdentity.of(settings, cells, parts.threads(), run.precision());
             long first = 0;
             PretrainPlan plan;
             if (found.isPresent()) {
@@ -104,7 +104,7 @@ public final class Pretrainer {
             long first,
             BatchAhead ahead)
             throws IOException {
-        ChunkPlan chunks = new ChunkPlan(plan.chunkPositions(), plan.kept());
+        ChunkPlan chunks = new ChunkPlan(plan.chunkPositions(), plan.kept(), plan.workers());
         CellBatch held = cells.validation(VALIDATION_CELLS);
         StepResult last = null;
         StepResult validation = null;
@@ -218,9 +218,9 @@ public final class Pretrainer {
                 .sum();
         ChunkPlan plan = planned.plan();
         int chunks = parts.chunks(batch, plan);
-        if (chunks == 1) {
-            // The whole batch is one chunk: keeping its graph costs no more memory than running it again.
-            plan = new ChunkPlan(plan.positions(), 1);
+        if (chunks <= plan.workers()) {
+            // Each worker has one chunk at most: keeping its graph costs no more memory than running it again.
+            plan = new ChunkPlan(plan.positions(), chunks, plan.workers());
         }
         long positions = parts.positions(batch);
         double passes = chunks - Math.min(chunks, plan.kept()) > 0 ? 4.0 / 3 : 1;
@@ -234,8 +234,11 @@ public final class Pretrainer {
                 plan.positions(),
                 chunks,
                 plan.kept(),
+                plan.workers(),
                 planned.bytesPerPosition(),
-                planned.residentBytes() + (long) (planned.bytesPerPosition() * Math.min(positions, plan.positions())),
+                planned.residentBytes()
+                        + (long) (planned.bytesPerPosition()
+                                * Math.min(positions, (long) plan.workers() * plan.positions())),
                 run.memory(),
                 positions * planned.secondsPerPosition() * passes,
                 notes);

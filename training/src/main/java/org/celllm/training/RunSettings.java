@@ -6,7 +6,7 @@ import org.celllm.network.runtime.Precision;
  * How a run uses the machine. None of it changes what is learned, but for rounding.
  *
  * @param memory resident bytes of the whole process that the run may take, at most
- * @param threads of a product; 0 for as many as the machine has
+ * @param threads chunks computed at once; 0 for as many as the machine has
  * @param precision number formats
  * @param validateEvery steps between looks at the validation cells, 0 for only at the end
  * @param checkpointEvery steps between checkpoints, 0 for only at the end

@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.network.CellLanguageModel;
 import org.celllm.network.NetworkConfig;
-import org.celllm.network.runtime.Torch;
+import org.celllm.network.runtime.Workers;
 import org.celllm.training.contrast.ChunkPlan;
 import org.celllm.training.contrast.DivideAndConquer;
 import org.celllm.training.contrast.StepResult;
@@ -19,7 +19,7 @@ import org.celllm.training.views.CellViews;
 final class TrainingRun implements AutoCloseable {
     final CellLanguageModel model;
     final AdamW optimiser;
-    final int threads;
+    private final Workers workers;
     private final PretrainSettings settings;
     private final CellViews views;
     private final DivideAndConquer divided;
@@ -27,7 +27,7 @@ final class TrainingRun implements AutoCloseable {
 
     TrainingRun(PretrainSettings settings, RunSettings run, NetworkConfig network) {
         this.settings = settings;
-        this.threads = Torch.configure(run.threads());
+        this.workers = new Workers(run.threads());
         this.model = CellLanguageModel.create(network, settings.model(), settings.seed(), run.precision());
         this.optimiser = new AdamW(
                 model.trainable(),
@@ -37,16 +37,22 @@ final class TrainingRun implements AutoCloseable {
                         AdamW.Settings.DEFAULT.epsilon(),
                         settings.weightDecay()));
         this.views = new CellViews(settings.views(), network, settings.seed());
-        this.divided = new DivideAndConquer(model, views, settings.objectives(), settings.seed());
+        this.divided = new DivideAndConquer(model, views, settings.objectives(), settings.seed(), workers);
         this.schedule = new LearningRateSchedule(
                 settings.learningRate(), Math.round(settings.warmup() * settings.steps()), settings.steps());
+    }
+
+    /** How many chunks can be computed at once. */
+    int threads() {
+        return workers.count();
     }
 
     /** Measures what a position costs and divides the budget; the model is as before. */
     ChunkPlanner.Planned plan(CellBatch batch, long budget) {
         int projection = settings.model().projection();
         int width = projection > 0 ? projection : model.config().dim();
-        return new ChunkPlanner(divided, views, optimiser).plan(batch, settings.batch(), width, budget);
+        return new ChunkPlanner(divided, views, optimiser)
+                .plan(batch, settings.batch(), width, workers.count(), budget);
     }
 
     /** How many chunks a batch falls into. */
@@ -108,6 +114,8 @@ final class TrainingRun implements AutoCloseable {
     @Override
     public void close() {
         optimiser.close();
+        divided.close();
         model.close();
+        workers.close();
     }
 }

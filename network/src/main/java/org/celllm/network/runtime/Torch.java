@@ -32,6 +32,11 @@ public final class Torch {
         return chosen;
     }
 
+    /** Makes the calling thread's products single-threaded: the native library keeps that setting for each thread. */
+    static void singleThreaded() {
+        torch.set_num_threads(1);
+    }
+
     /** Threads of a product. */
     public static int threads() {
         return torch.get_num_threads();

@@ -1,12 +1,12 @@
 package org.celllm.training.contrast;
 
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.network.CellLanguageModel;
 import org.celllm.network.Dropouts;
 import org.celllm.network.runtime.GradientTape;
+import org.celllm.network.runtime.Native;
 import org.celllm.training.contrast.ChunkPlan.Chunk;
 import org.celllm.training.objective.MaskedExpression;
 import org.celllm.training.objective.NormalVersusCancer;
@@ -43,17 +43,17 @@ final class ChunkForward {
             GradientTape tape,
             Tensor representations,
             MaskedExpression.@Nullable Sum masked,
-            NormalVersusCancer.@Nullable Sum disease)
-            implements AutoCloseable {
-        /** Lets the tensors live as long as {@code scope}. */
-        void attach(PointerScope scope) {
-            scope.attach(representations);
+            NormalVersusCancer.@Nullable Sum disease) {
+        /** Takes the tensors out of the open scope's care, until {@link #free}. */
+        Output keep() {
+            Native.keep(representations);
             if (masked != null) {
-                scope.attach(masked.loss());
+                Native.keep(masked.loss());
             }
             if (disease != null) {
-                scope.attach(disease.loss());
+                Native.keep(disease.loss());
             }
+            return this;
         }
 
         /** The chunk's share of the objectives that are sums over cells, or {@code null} when it has none. */
@@ -70,8 +70,8 @@ final class ChunkForward {
             return sum;
         }
 
-        @Override
-        public void close() {
+        /** Frees what {@link #keep} kept, and what the tape still holds. */
+        void free() {
             tape.close();
             representations.close();
             if (masked != null) {
@@ -107,9 +107,9 @@ final class ChunkForward {
     }
 
     /** Only what the contrastive objective compares. */
-    Tensor represent(CellBatch batch, Chunk chunk, long step, StepTally tally) {
+    Tensor represent(CellBatch batch, Chunk chunk, long step, StepTally tally, int number) {
         ViewedCells viewed = views.of(batch, chunk.from(), chunk.to(), step);
-        tally.count(viewed);
+        tally.count(number, viewed);
         return objectives.represent(model, viewed.sequences(), dropouts(viewed, step));
     }
 

@@ -12,16 +12,18 @@ import org.celllm.training.views.CellViews;
  * @param positions the most positions of the encoder's output in a chunk; a cell is never divided, so a longer cell
  *     has a chunk of its own
  * @param kept how many chunks keep their graph, which saves running them again
+ * @param workers how many chunks are computed at once, at most
  */
-public record ChunkPlan(int positions, int kept) {
+public record ChunkPlan(int positions, int kept, int workers) {
     public ChunkPlan {
-        if (positions < 1 || kept < 0) {
-            throw new IllegalArgumentException("a plan of " + positions + " positions, " + kept + " kept");
+        if (positions < 1 || kept < 0 || workers < 1) {
+            throw new IllegalArgumentException(
+                    "a plan of " + positions + " positions, " + kept + " kept, " + workers + " workers");
         }
     }
 
     /** One chunk for everything, with its graph: the undivided step. */
-    public static final ChunkPlan UNDIVIDED = new ChunkPlan(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    public static final ChunkPlan UNDIVIDED = new ChunkPlan(Integer.MAX_VALUE, Integer.MAX_VALUE, 1);
 
     /**
      * Consecutive cells of a batch.

@@ -10,6 +10,8 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.network.CellLanguageModel;
+import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.Workers;
 import org.celllm.training.contrast.ChunkPlan.Chunk;
 import org.celllm.training.objective.InfoNce;
 import org.celllm.training.objective.Objectives;
@@ -17,12 +19,12 @@ import org.celllm.training.views.CellViews;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The divide-and-conquer step: the gradient of all objectives over a batch of any size, in memory for one chunk.
+ * The divide-and-conquer step: the gradient of all objectives over a batch of any size, in memory for a chunk a worker.
  *
  * <p>The contrastive loss couples every pair of cells in the batch, so plain accumulation over chunks would compute
  * something else. CellLM (arXiv 2306.04371, divide-and-conquer contrastive learning) divides it by the chain rule:
  * <ol>
- *   <li><b>Divide.</b> Every chunk runs without a graph; only the representations z, [B, D], are kept.
+ *   <li><b>Divide.</b> Every chunk runs without a graph; only the representations z, [2B, D], are kept.
  *   <li><b>Conquer.</b> The contrastive loss and g = ∂loss/∂z come from the representations alone.
  *   <li><b>Back-propagate.</b> Every chunk runs again <em>with the same randomness</em>, and (z · g) plus the chunk's
  *       share of the objectives that are sums over cells is differentiated in one backward pass.
@@ -31,23 +33,38 @@ import org.jspecify.annotations.Nullable;
  * every division. All randomness is keyed on the cell's place in the batch, never on its chunk. Chunks whose graph
  * fits in memory keep it and skip the second run ({@link ChunkPlan#kept()}).
  *
+ * <p>Workers take chunks in turn, each with a replica of the model that collects gradients of its own; these are added
+ * up in the order of the workers, so a plan decides every bit of the result.
+ *
  * <p>Not thread safe: it writes the gradients of the model's parameters.
  */
-public final class DivideAndConquer {
+public final class DivideAndConquer implements AutoCloseable {
+    private final CellLanguageModel model;
     private final CellViews views;
     private final Objectives objectives;
-    private final ChunkForward forward;
+    private final Workers workers;
+    private final List<CellLanguageModel> replicas = new ArrayList<>();
+    private final List<ChunkForward> forwards = new ArrayList<>();
 
     /**
      * @param model whose parameters receive the gradient
      * @param views how cells are seen
      * @param objectives what is minimised
      * @param seed the run's seed, for the dropout of the encoder
+     * @param workers who compute; they stay the caller's
      */
-    public DivideAndConquer(CellLanguageModel model, CellViews views, Objectives objectives, long seed) {
+    public DivideAndConquer(
+            CellLanguageModel model, CellViews views, Objectives objectives, long seed, Workers workers) {
+        this.model = model;
         this.views = views;
         this.objectives = objectives;
-        this.forward = new ChunkForward(model, views, objectives, seed);
+        this.workers = workers;
+        forwards.add(new ChunkForward(model, views, objectives, seed));
+        for (int worker = 1; worker < workers.count(); worker++) {
+            CellLanguageModel replica = model.replica();
+            replicas.add(replica);
+            forwards.add(new ChunkForward(replica, views, objectives, seed));
+        }
     }
 
     /**
@@ -65,25 +82,47 @@ public final class DivideAndConquer {
     /** As {@link #step(CellBatch, long, ChunkPlan)}; a replay of another step's randomness is there to break it. */
     StepResult step(CellBatch batch, long step, long replayed, ChunkPlan plan) {
         List<Chunk> chunks = plan.chunks(batch, views);
+        int active = Math.min(plan.workers(), workers.count());
         StepTally tally = new StepTally(batch, chunks.size());
+        // Without the contrastive objective nothing is run twice, so no graph needs to wait.
+        int rerun = objectives.contrastive() > 0 ? Math.max(0, chunks.size() - plan.kept()) : chunks.size();
+        ChunkForward.@Nullable Output[] kept = new ChunkForward.Output[chunks.size()];
         try (PointerScope scope = new PointerScope()) {
-            // Without the contrastive objective nothing is run twice, so no graph needs to wait.
-            int firstKept = objectives.contrastive() > 0 ? Math.max(0, chunks.size() - plan.kept()) : chunks.size();
-            List<ChunkForward.Output> kept = new ArrayList<>();
-            Tensor representations = divide(batch, step, chunks, firstKept, kept, tally, scope);
-            Tensor gradient = representations == null ? null : conquer(representations, batch.cells(), tally);
-            for (int i = chunks.size() - 1; i >= 0; i--) {
-                try (PointerScope chunkScope = new PointerScope()) {
-                    ChunkForward.Output output =
-                            i >= firstKept ? kept.get(i - firstKept) : forward.run(batch, chunks.get(i), replayed);
-                    tally.add(output);
-                    backward(output, chunks.get(i), batch.cells(), gradient, tally);
-                    output.close();
-                }
+            Tensor gradient = null;
+            if (objectives.contrastive() > 0) {
+                Tensor representations = representations(batch);
+                workers.run(active, chunks.size(), (worker, i) -> {
+                    if (i >= rerun) {
+                        kept[i] = keep(worker, batch, chunks.get(i), step, representations, tally, i);
+                    } else {
+                        divide(worker, batch, chunks.get(i), step, representations, tally, i);
+                    }
+                });
+                gradient = conquer(representations, batch.cells(), tally);
+            } else {
+                workers.run(
+                        active,
+                        chunks.size(),
+                        (worker, i) -> tally.count(
+                                i,
+                                views.of(
+                                        batch,
+                                        chunks.get(i).from(),
+                                        chunks.get(i).to(),
+                                        step)));
+            }
+            Tensor pull = gradient;
+            workers.run(active, chunks.size(), (worker, i) -> {
+                backPropagate(worker, batch, chunks.get(i), kept[i], replayed, pull, tally, i);
+                kept[i] = free(kept[i]);
+            });
+            replicas.forEach(model::takeGradients);
+        } finally {
+            for (ChunkForward.Output output : kept) {
+                free(output);
             }
         }
-        int rerun = objectives.contrastive() > 0 ? Math.max(0, chunks.size() - plan.kept()) : 0;
-        return tally.result(objectives, rerun);
+        return tally.result(objectives, objectives.contrastive() > 0 ? rerun : 0);
     }
 
     /**
@@ -92,110 +131,126 @@ public final class DivideAndConquer {
      */
     public StepResult evaluate(CellBatch batch, long step, ChunkPlan plan) {
         List<Chunk> chunks = plan.chunks(batch, views);
+        int active = Math.min(plan.workers(), workers.count());
         StepTally tally = new StepTally(batch, chunks.size());
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard noGraph = new NoGradGuard()) {
-            Tensor all = null;
-            for (Chunk chunk : chunks) {
-                try (PointerScope chunkScope = new PointerScope()) {
-                    ChunkForward.Output output = forward.runPlain(batch, chunk, step);
-                    tally.count(output.viewed());
-                    tally.add(output);
-                    all = gather(all, output.representations(), batch, chunk, scope);
-                    output.close();
-                }
-            }
-            if (all != null && objectives.contrastive() > 0) {
-                conquer(all, batch.cells(), tally);
+        try (PointerScope scope = new PointerScope()) {
+            Tensor representations = representations(batch);
+            workers.run(
+                    active,
+                    chunks.size(),
+                    (worker, i) -> Native.runWithoutGradient(() -> {
+                        ChunkForward.Output output = forwards.get(worker).runPlain(batch, chunks.get(i), step);
+                        tally.count(i, output.viewed());
+                        tally.add(i, output);
+                        place(output.representations(), representations, batch, chunks.get(i));
+                    }));
+            if (objectives.contrastive() > 0) {
+                conquer(representations, batch.cells(), tally);
             }
         }
         return tally.result(objectives, 0);
     }
 
-    /** Pass 1: the representations of all views, first views in rows 0 … B − 1; {@code null} when nobody asks. */
-    private @Nullable Tensor divide(
-            CellBatch batch,
-            long step,
-            List<Chunk> chunks,
-            int firstKept,
-            List<ChunkForward.Output> kept,
-            StepTally tally,
-            PointerScope scope) {
-        Tensor all = null;
-        for (int i = 0; i < chunks.size(); i++) {
-            Chunk chunk = chunks.get(i);
-            try (PointerScope chunkScope = new PointerScope()) {
-                Tensor representations;
-                if (i >= firstKept) {
-                    ChunkForward.Output output = forward.run(batch, chunk, step);
-                    output.attach(scope);
-                    kept.add(output);
-                    tally.count(output.viewed());
-                    representations = output.representations();
-                } else if (objectives.contrastive() > 0) {
-                    try (NoGradGuard noGraph = new NoGradGuard()) {
-                        representations = forward.represent(batch, chunk, step, tally);
-                    }
-                } else {
-                    tally.count(views.of(batch, chunk.from(), chunk.to(), step));
-                    continue;
-                }
-                all = gather(all, representations, batch, chunk, scope);
-            }
-        }
-        return all;
+    /** Room for the representations of all views, [2B, D], first views in rows 0 … B − 1. */
+    private Tensor representations(CellBatch batch) {
+        long width = model.options().projection() > 0
+                ? model.options().projection()
+                : model.config().dim();
+        return torch.zeros(
+                new long[] {2L * batch.cells(), width},
+                new TensorOptions(model.precision().stored()));
     }
 
-    /** Copies a chunk's rows to their places among all, [2B, D], which is made at the first chunk. */
-    private static Tensor gather(
-            @Nullable Tensor all, Tensor representations, CellBatch batch, Chunk chunk, PointerScope scope) {
+    /** Pass 1 of one chunk: its representations alone. */
+    private void divide(
+            int worker, CellBatch batch, Chunk chunk, long step, Tensor representations, StepTally tally, int i) {
+        Native.runWithoutGradient(() ->
+                place(forwards.get(worker).represent(batch, chunk, step, tally, i), representations, batch, chunk));
+    }
+
+    /** Pass 1 of a chunk that keeps its graph for pass 2. */
+    @SuppressWarnings("try")
+    private ChunkForward.Output keep(
+            int worker, CellBatch batch, Chunk chunk, long step, Tensor representations, StepTally tally, int i) {
+        try (PointerScope scope = new PointerScope()) {
+            ChunkForward.Output output = forwards.get(worker).run(batch, chunk, step);
+            tally.count(i, output.viewed());
+            place(output.representations(), representations, batch, chunk);
+            return output.keep();
+        }
+    }
+
+    /** Copies a chunk's rows to their places among all. */
+    @SuppressWarnings("try")
+    private static void place(Tensor rows, Tensor all, CellBatch batch, Chunk chunk) {
         try (NoGradGuard noGraph = new NoGradGuard()) {
-            Tensor rows = all;
-            if (rows == null) {
-                long[] shape = {2L * batch.cells(), representations.size(1)};
-                rows = torch.zeros(shape, new TensorOptions(representations.scalar_type()));
-                scope.attach(rows);
-            }
             int cells = chunk.cells();
-            rows.narrow(0, chunk.from(), cells).copy_(representations.narrow(0, 0, cells));
-            rows.narrow(0, (long) batch.cells() + chunk.from(), cells).copy_(representations.narrow(0, cells, cells));
-            return rows;
+            all.narrow(0, chunk.from(), cells).copy_(rows.narrow(0, 0, cells));
+            all.narrow(0, (long) batch.cells() + chunk.from(), cells).copy_(rows.narrow(0, cells, cells));
         }
     }
 
-    /** The contrastive loss and its gradient, [2B, D], weighted. */
+    /** The contrastive loss and its gradient, [2B, D], weighted; it takes the place of the representations. */
     private Tensor conquer(Tensor representations, int cells, StepTally tally) {
         Tensor first = representations.narrow(0, 0, cells);
         Tensor second = representations.narrow(0, cells, cells);
         InfoNce.Result result = new InfoNce(objectives.temperature()).lossAndGradient(first, second);
         tally.contrastive(result.loss(), result.retrieved());
-        representations.narrow(0, 0, cells).copy_(result.first());
-        representations.narrow(0, cells, cells).copy_(result.second());
+        first.copy_(result.first());
+        second.copy_(result.second());
         result.close();
         return representations.mul_(new Scalar(objectives.contrastive()));
     }
 
     /** Pass 2 of one chunk: one backward for all objectives. */
-    private void backward(
-            ChunkForward.Output output, Chunk chunk, int cells, @Nullable Tensor gradient, StepTally tally) {
-        Tensor surrogate = output.weighted(objectives, tally);
-        if (gradient != null) {
-            Tensor representations = output.representations();
-            Tensor first = gradient.narrow(0, chunk.from(), chunk.cells());
-            Tensor second = gradient.narrow(0, (long) cells + chunk.from(), chunk.cells());
-            Tensor coupled = representations
-                    .narrow(0, 0, chunk.cells())
-                    .mul(first)
-                    .sum()
-                    .add(representations
-                            .narrow(0, chunk.cells(), chunk.cells())
-                            .mul(second)
-                            .sum());
-            surrogate = surrogate == null ? coupled : surrogate.add(coupled);
+    @SuppressWarnings("try")
+    private void backPropagate(
+            int worker,
+            CellBatch batch,
+            Chunk chunk,
+            ChunkForward.@Nullable Output kept,
+            long step,
+            @Nullable Tensor gradient,
+            StepTally tally,
+            int i) {
+        try (PointerScope scope = new PointerScope()) {
+            ChunkForward.Output output =
+                    kept != null ? kept : forwards.get(worker).run(batch, chunk, step);
+            tally.add(i, output);
+            Tensor surrogate = output.weighted(objectives, tally);
+            if (gradient != null) {
+                Tensor coupled = coupled(output.representations(), gradient, chunk, batch.cells());
+                surrogate = surrogate == null ? coupled : surrogate.add(coupled);
+            }
+            if (surrogate != null) {
+                surrogate.backward();
+                output.tape().backward();
+            }
+            output.tape().close();
         }
-        if (surrogate != null) {
-            surrogate.backward();
-            output.tape().backward();
+    }
+
+    private static ChunkForward.@Nullable Output free(ChunkForward.@Nullable Output kept) {
+        if (kept != null) {
+            kept.free();
         }
+        return null;
+    }
+
+    /** z · g over a chunk's rows. */
+    private static Tensor coupled(Tensor representations, Tensor gradient, Chunk chunk, int cells) {
+        Tensor first = representations.narrow(0, 0, chunk.cells());
+        Tensor second = representations.narrow(0, chunk.cells(), chunk.cells());
+        return first.mul(gradient.narrow(0, chunk.from(), chunk.cells()))
+                .sum()
+                .add(second.mul(gradient.narrow(0, (long) cells + chunk.from(), chunk.cells()))
+                        .sum());
+    }
+
+    /** Frees the replicas. */
+    @Override
+    public void close() {
+        replicas.forEach(CellLanguageModel::close);
+        replicas.clear();
     }
 }

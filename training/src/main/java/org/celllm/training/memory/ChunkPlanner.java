@@ -17,7 +17,7 @@ import org.celllm.training.views.CellViews;
  */
 public final class ChunkPlanner {
     /** Beyond so many positions a chunk gains no speed: the products are already large. */
-    static final int MOST_POSITIONS = 1 << 15;
+    static final int MOST_POSITIONS = 1 << 13;
 
     /** Share of the budget left for what was not foreseen. */
     private static final double MARGIN = 0.08;
@@ -56,13 +56,16 @@ public final class ChunkPlanner {
      * @param batch typical cells, at least one; best as many as a step takes
      * @param batchSize cells a step will take
      * @param width of the representations
+     * @param workers who can compute at once; fewer do where memory is too little for a chunk each
      * @param budget resident bytes of the whole process
      * @throws InputException when not even the longest cell fits, with the least that would do
      */
-    public Planned plan(CellBatch batch, int batchSize, int width, long budget) {
+    public Planned plan(CellBatch batch, int batchSize, int width, int workers, long budget) {
         int longest = 1;
+        long total = 0;
         for (int cell = 0; cell < batch.cells(); cell++) {
             longest = Math.max(longest, views.positions(batch, cell));
+            total += views.positions(batch, cell);
         }
         CellBatch small = prefix(batch, Math.max(PROBE, longest));
         CellBatch large = prefix(batch, 4 * Math.max(PROBE, longest));
@@ -86,12 +89,20 @@ public final class ChunkPlanner {
                     .remedy("Give more memory, choose a smaller --preset, or hide more genes with --hide")
                     .build();
         }
-        int positions = (int) Math.min(MOST_POSITIONS, free / bytesPerPosition);
+        int active = (int) Math.max(1, Math.min(workers, free / (bytesPerPosition * longest)));
+        long most = (long) Math.min(MOST_POSITIONS, free / bytesPerPosition / active);
         return new Planned(
-                new ChunkPlan(Math.max(longest, positions), 0),
+                new ChunkPlan(even(total, longest, Math.max(longest, most), active), 0, active),
                 bytesPerPosition,
                 resident,
-                second.seconds / second.positions);
+                second.seconds / second.positions / active);
+    }
+
+    /** Positions a chunk, at most {@code most}, so that a batch falls into as many chunks for each worker. */
+    static int even(long total, int longest, long most, int workers) {
+        long rounds = Math.max(1, (total + most * workers - 1) / (most * workers));
+        // A chunk ends before the cell that does not fit: it may lack almost a cell.
+        return (int) Math.min(most, total / (rounds * workers) + longest);
     }
 
     private record Probe(long positions, long bytes, double seconds) {}

@@ -17,6 +17,7 @@ import org.celllm.network.NetworkConfig;
 import org.celllm.network.PaddingMode;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.TensorArrays;
+import org.celllm.network.runtime.Workers;
 import org.celllm.training.RandomCells;
 import org.celllm.training.objective.InfoNce;
 import org.celllm.training.objective.MaskedExpression;
@@ -60,7 +61,7 @@ class DivideAndConquerTest {
         for (int trial = 0; trial < 6; trial++) {
             try (Case random = new Case(Precision.FLOAT64, trial)) {
                 double[] undivided = random.undividedGradient();
-                random.divide(new ChunkPlan(40, 0), random.step + 1);
+                random.divide(new ChunkPlan(40, 0, 1 + trial % 3), random.step + 1);
                 if (relativeDistance(random.gradient(), undivided) > 1e-3) {
                     differing++;
                 }
@@ -129,15 +130,18 @@ class DivideAndConquerTest {
 
         ChunkPlan plan(int division) {
             return switch (division) {
-                case 0 -> new ChunkPlan(1, 0);
-                case 1 -> new ChunkPlan(20 + random.nextInt(200), 0);
-                default -> new ChunkPlan(20 + random.nextInt(200), random.nextInt(6));
+                case 0 -> new ChunkPlan(1, 0, 1 + random.nextInt(3));
+                case 1 -> new ChunkPlan(20 + random.nextInt(200), 0, 1 + random.nextInt(3));
+                default -> new ChunkPlan(20 + random.nextInt(200), random.nextInt(6), 1 + random.nextInt(3));
             };
         }
 
         StepResult divide(ChunkPlan plan, long replayed) {
             clearGradients();
-            return new DivideAndConquer(model, views, objectives, SEED).step(batch, step, replayed, plan);
+            try (Workers workers = new Workers(3);
+                    DivideAndConquer divided = new DivideAndConquer(model, views, objectives, SEED, workers)) {
+                return divided.step(batch, step, replayed, plan);
+            }
         }
 
         double[] undividedGradient() {
