@@ -105,6 +105,7 @@ public final class Pretrainer {
             BatchAhead ahead)
             throws IOException {
         ChunkPlan chunks = new ChunkPlan(plan.chunkPositions(), plan.kept(), plan.workers());
+        parts.allow((long) (plan.bytesPerPosition() * plan.workers() * plan.chunkPositions()));
         CellBatch held = cells.validation(VALIDATION_CELLS);
         StepResult last = null;
         StepResult validation = null;

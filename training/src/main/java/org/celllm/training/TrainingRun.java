@@ -55,6 +55,11 @@ final class TrainingRun implements AutoCloseable {
                 .plan(batch, settings.batch(), width, workers.count(), budget);
     }
 
+    /** Says how many bytes the chunks at work need, so that more than that is given back to the system. */
+    void allow(long bytes) {
+        divided.freed().allow(bytes);
+    }
+
     /** How many chunks a batch falls into. */
     int chunks(CellBatch batch, ChunkPlan plan) {
         return plan.chunks(batch, views).size();

@@ -13,6 +13,7 @@ import org.celllm.network.CellLanguageModel;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Workers;
 import org.celllm.training.contrast.ChunkPlan.Chunk;
+import org.celllm.training.memory.FreedMemory;
 import org.celllm.training.objective.InfoNce;
 import org.celllm.training.objective.Objectives;
 import org.celllm.training.views.CellViews;
@@ -43,6 +44,7 @@ public final class DivideAndConquer implements AutoCloseable {
     private final CellViews views;
     private final Objectives objectives;
     private final Workers workers;
+    private final FreedMemory freed = new FreedMemory();
     private final List<CellLanguageModel> replicas = new ArrayList<>();
     private final List<ChunkForward> forwards = new ArrayList<>();
 
@@ -65,6 +67,11 @@ public final class DivideAndConquer implements AutoCloseable {
             replicas.add(replica);
             forwards.add(new ChunkForward(replica, views, objectives, seed));
         }
+    }
+
+    /** What the step may hold between chunks: tell it what the chunks at work need. */
+    public FreedMemory freed() {
+        return freed;
     }
 
     /**
@@ -96,6 +103,7 @@ public final class DivideAndConquer implements AutoCloseable {
                         kept[i] = keep(worker, batch, chunks.get(i), step, representations, tally, i);
                     } else {
                         divide(worker, batch, chunks.get(i), step, representations, tally, i);
+                        freed.check();
                     }
                 });
                 gradient = conquer(representations, batch.cells(), tally);
@@ -115,6 +123,7 @@ public final class DivideAndConquer implements AutoCloseable {
             workers.run(active, chunks.size(), (worker, i) -> {
                 backPropagate(worker, batch, chunks.get(i), kept[i], replayed, pull, tally, i);
                 kept[i] = free(kept[i]);
+                freed.check();
             });
             replicas.forEach(model::takeGradients);
         } finally {

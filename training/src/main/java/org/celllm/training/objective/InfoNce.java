@@ -28,8 +28,8 @@ import org.bytedeco.pytorch.global.torch;
  * gradient). Works in tiles of rows, so memory is O(tile·B + B·D): B × B numbers never stand in memory.
  */
 public final class InfoNce {
-    /** Numbers in one tile of similarities: 16 MiB in float32, a few of which live at once. */
-    private static final long TILE = 1L << 22;
+    /** Numbers in one tile of similarities: 4 MiB in float32, a few of which live at once. */
+    private static final long TILE = 1L << 20;
 
     private final double temperature;
 

@@ -1,0 +1,36 @@
+package org.celllm.training.memory;
+
+import org.celllm.network.runtime.ResidentMemory;
+
+/**
+ * Gives freed memory back to the system before holes between blocks of unlike size add up: the C library keeps what is
+ * freed, and a step of hundreds of chunks would hold twice the memory of a step of ten. Giving back costs time (the
+ * next chunk has to ask for its pages again), so it happens only when the process holds clearly more than a step needs.
+ *
+ * <p>Thread safe.
+ */
+public final class FreedMemory {
+    /** What may be held beside the least that was seen, until {@link #allow} says better. */
+    private static final long SLACK = 192L << 20;
+
+    private long slack = SLACK;
+    private long limit;
+
+    /**
+     * Says what the chunks at work need: that much may stay with the process.
+     *
+     * @param bytes of all chunks computed at once
+     */
+    public synchronized void allow(long bytes) {
+        slack = Math.max(SLACK, bytes);
+        limit = 0;
+    }
+
+    /** Gives back when there is too much. Called after every chunk. */
+    public synchronized void check() {
+        if (ResidentMemory.current() > limit) {
+            ResidentMemory.giveBack();
+            limit = ResidentMemory.current() + slack;
+        }
+    }
+}
