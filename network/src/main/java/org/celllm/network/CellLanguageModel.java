@@ -179,10 +179,11 @@ public final class CellLanguageModel implements AutoCloseable {
      */
     public Tensor encode(CellSequences cells, Dropouts dropouts, @Nullable GradientTape tape) {
         return Native.scoped(() -> {
-            SequenceLayout layout = SequenceLayout.of(cells, config.padding(), config.maxLength());
-            GradientTape used = layout.hasPadding() || !GradMode.is_enabled() ? null : tape;
+            SequenceLayout given = SequenceLayout.of(cells, config.padding(), config.maxLength());
+            GradientTape used = given.hasPadding() || !GradMode.is_enabled() ? null : tape;
+            SequenceLayout layout = GradMode.is_enabled() && used == null ? given : rounded(given);
             Tensor x = finalNorm(body(cells, layout, dropouts, config.depth(), used));
-            return layout.hasPadding() ? x.narrow(0, 0, layout.positions()) : x;
+            return layout.rows() > layout.positions() ? x.narrow(0, 0, layout.positions()) : x;
         });
     }
 
@@ -196,7 +197,7 @@ public final class CellLanguageModel implements AutoCloseable {
             return Native.scoped(() -> cls(encode(cells, dropouts), cells));
         }
         return Native.scoped(() -> {
-            SequenceLayout layout = SequenceLayout.of(cells, config.padding(), config.maxLength());
+            SequenceLayout layout = rounded(SequenceLayout.of(cells, config.padding(), config.maxLength()));
             int last = config.depth() - 1;
             Tensor x = body(cells, layout, dropouts, last, null);
             return finalNorm(layer(last).forwardCls(x, layout, dropouts));
@@ -290,6 +291,11 @@ public final class CellLanguageModel implements AutoCloseable {
         frozen.values().forEach(Tensor::close);
         trainable.clear();
         frozen.clear();
+    }
+
+    /** With filler where the products are kept by size; not around padding, whose rows stand last. */
+    private SequenceLayout rounded(SequenceLayout layout) {
+        return precision == Precision.BFLOAT16 && !layout.hasPadding() ? layout.rounded() : layout;
     }
 
     private Tensor body(

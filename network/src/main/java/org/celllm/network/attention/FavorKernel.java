@@ -51,13 +51,21 @@ final class FavorKernel {
      * @param directions [features, headDim] in the format of the exponentials
      */
     static FavorKernel of(ScalarType product, Tensor directions, int heads, SequenceLayout layout) {
-        return new FavorKernel(product, directions, heads, layout, HeadBlocks.PIECE);
+        return new FavorKernel(
+                product, directions, heads, layout, HeadBlocks.PIECE, product.intern() == ScalarType.BFloat16);
     }
 
     /**
      * @param pieceFeatures how many features to compute at once
+     * @param round whether cells are brought to one of few lengths, for the sake of the products
      */
-    FavorKernel(ScalarType product, Tensor directions, int heads, SequenceLayout layout, long pieceFeatures) {
+    FavorKernel(
+            ScalarType product,
+            Tensor directions,
+            int heads,
+            SequenceLayout layout,
+            long pieceFeatures,
+            boolean round) {
         // The native side hands out enums that are equal to the constants but not the same.
         this.product = product.intern();
         this.wide = directions.scalar_type().intern();
@@ -68,7 +76,7 @@ final class FavorKernel {
         this.alongDirections = scaled.t();
         this.directions = scaled.to(product);
         this.halfScale = new Scalar(0.5 * scale * scale);
-        this.blocks = HeadBlocks.of(layout, heads, directions.size(0), pieceFeatures);
+        this.blocks = HeadBlocks.of(layout, heads, directions.size(0), pieceFeatures, round);
         this.scratch = new Scratch(blocks, directions.size(0), wide, product);
     }
 
@@ -286,7 +294,7 @@ final class FavorKernel {
 
     /** [rows · heads, headDim + 1] gradient of N', in block order. */
     private Tensor jointGradient(Forward forward, Tensor gradient) {
-        Tensor numerator = blocks.gather(gradient, headDim).div_(forward.normaliser());
+        Tensor numerator = blocks.gatherOnce(gradient, headDim).div_(forward.normaliser());
         Tensor quotient = numerator
                 .mul(blocks.gather(forward.out(), headDim))
                 .sum(new long[] {1}, true, new ScalarTypeOptional())
@@ -330,7 +338,7 @@ final class FavorKernel {
 
     private Tensor withOnes(Tensor value) {
         Tensor ones = TensorArrays.ones(product, blocks.rows(), 1);
-        return torch.cat(new TensorVector(blocks.gather(value, headDim), ones), 1);
+        return blocks.once(torch.cat(new TensorVector(blocks.gather(value, headDim), ones), 1));
     }
 
     /** A piece of [rows · heads, headDim + 1] as [heads of the piece, rows, headDim + 1]. */

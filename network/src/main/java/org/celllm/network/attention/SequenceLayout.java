@@ -11,8 +11,14 @@ import org.celllm.network.PaddingMode;
  * @param cells how many
  * @param starts [cells + 1] first row of each cell; the last is the number of positions
  * @param padded [cells] how many padded positions the cell's padding row stands for; empty when there are none
+ * @param filler rows after all others that belong to no cell and mean nothing: see {@link #rounded}
  */
-public record SequenceLayout(int cells, int[] starts, int[] padded) {
+public record SequenceLayout(int cells, int[] starts, int[] padded, int filler) {
+    /** A layout without filler. */
+    public SequenceLayout(int cells, int[] starts, int[] padded) {
+        this(cells, starts, padded, 0);
+    }
+
     public SequenceLayout {
         if (starts.length != cells + 1 || (padded.length != 0 && padded.length != cells)) {
             throw new IllegalArgumentException("starts and padding do not describe " + cells + " cells");
@@ -45,6 +51,20 @@ public record SequenceLayout(int cells, int[] starts, int[] padded) {
         return new SequenceLayout(cells, starts, padded);
     }
 
+    /**
+     * The same cells with filler up to one of sixteen numbers of rows in each power of two. The library prepares and
+     * keeps a program for every size of a bfloat16 product: with few sizes that happens seldom.
+     */
+    public SequenceLayout rounded() {
+        return new SequenceLayout(cells, starts, padded, roundUp(rows()) - rows());
+    }
+
+    /** The next of sixteen numbers in each power of two; multiples of 16 below 512. */
+    static int roundUp(int length) {
+        int step = Math.max(16, Integer.highestOneBit(length) / 16);
+        return (length + step - 1) / step * step;
+    }
+
     /** Rows without those of padding. */
     public int positions() {
         return starts[cells];
@@ -52,7 +72,7 @@ public record SequenceLayout(int cells, int[] starts, int[] padded) {
 
     /** All rows. */
     public int rows() {
-        return positions() + padded.length;
+        return positions() + padded.length + filler;
     }
 
     /** Rows of a cell without its padding row. */

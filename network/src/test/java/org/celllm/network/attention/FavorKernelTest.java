@@ -2,9 +2,10 @@ package org.celllm.network.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.network.runtime.GradientTape;
@@ -35,24 +36,40 @@ class FavorKernelTest {
             expected.mul(flow).sum().backward();
 
             for (long pieceFeatures : new long[] {1, 3L * features * 10, Long.MAX_VALUE}) {
-                FavorKernel kernel = new FavorKernel(ScalarType.Double, directions, heads, layout, pieceFeatures);
-                List<Tensor> plain = List.of(operands[0].detach(), operands[1].detach(), operands[2].detach());
-                FavorKernel.Forward forward = kernel.forward(plain.get(0), plain.get(1), plain.get(2));
-                FavorKernel.Gradients gradients =
-                        kernel.backward(plain.get(0), plain.get(1), plain.get(2), forward, flow);
-                String what = "seed " + seed + ", pieces of " + pieceFeatures;
-                assertThat(distance(forward.out(), expected)).as(what).isLessThan(1e-12);
-                assertThat(distance(gradients.query(), operands[0].grad()))
-                        .as(what)
-                        .isLessThan(1e-11);
-                assertThat(distance(gradients.key(), operands[1].grad()))
-                        .as(what)
-                        .isLessThan(1e-11);
-                assertThat(distance(gradients.value(), operands[2].grad()))
-                        .as(what)
-                        .isLessThan(1e-11);
+                for (boolean round : new boolean[] {false, true}) {
+                    SequenceLayout used = round ? layout.rounded() : layout;
+                    FavorKernel kernel =
+                            new FavorKernel(ScalarType.Double, directions, heads, used, pieceFeatures, round);
+                    Tensor q = filled(operands[0].detach(), used, random);
+                    Tensor k = filled(operands[1].detach(), used, random);
+                    Tensor v = filled(operands[2].detach(), used, random);
+                    FavorKernel.Forward forward = kernel.forward(q, k, v);
+                    FavorKernel.Gradients gradients = kernel.backward(q, k, v, forward, filled(flow, used, random));
+                    String what = "seed " + seed + ", pieces of " + pieceFeatures + ", rounded: " + round;
+                    compare(forward.out(), expected, 1e-12, what);
+                    compare(gradients.query(), operands[0].grad(), 1e-11, what);
+                    compare(gradients.key(), operands[1].grad(), 1e-11, what);
+                    compare(gradients.value(), operands[2].grad(), 1e-11, what);
+                }
             }
         });
+    }
+
+    /** The same rows, with noise in the rows that belong to no cell. */
+    private static Tensor filled(Tensor rows, SequenceLayout layout, KeyedRandom random) {
+        return layout.filler() == 0
+                ? rows
+                : torch.cat(new TensorVector(rows, normal(random, 3, layout.filler(), (int) rows.size(1))), 0);
+    }
+
+    /** Whether the rows of cells are as expected, and those of no cell zero. */
+    private static void compare(Tensor rows, Tensor expected, double tolerance, String what) {
+        long cells = expected.size(0);
+        assertThat(distance(rows.narrow(0, 0, cells), expected)).as(what).isLessThan(tolerance);
+        for (double value :
+                TensorArrays.doubles(rows.narrow(0, cells, rows.size(0) - cells).contiguous())) {
+            assertThat(value).as(what).isZero();
+        }
     }
 
     private static SequenceLayout layout(KeyedRandom random) {

@@ -22,7 +22,7 @@ public final class FreedMemory {
      * @param bytes of all chunks computed at once
      */
     public synchronized void allow(long bytes) {
-        slack = Math.max(SLACK, bytes);
+        slack = bytes;
         limit = 0;
     }
 
