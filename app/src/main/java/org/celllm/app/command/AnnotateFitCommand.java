@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
-import org.celllm.network.runtime.Torch;
 import org.celllm.tasks.annotate.AnnotatorFit;
 import org.celllm.tasks.annotate.AnnotatorSettings;
 import org.celllm.tasks.embed.EmbedSettings;
@@ -87,11 +86,14 @@ final class AnnotateFitCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path target = out.free();
         EmbedSettings embed = new EmbedSettings(
-                Pooling.of(pool), reading.valuesOption(), compute.checkedPrecision(), reading.identity());
+                Pooling.of(pool),
+                reading.valuesOption(),
+                compute.checkedPrecision(),
+                reading.identity(),
+                compute.threads);
         AnnotatorSettings settings = Checked.option(
                 "--held-out, --splits, --most-cells",
                 () -> new AnnotatorSettings(embed, AnnotatorSettings.usual(seed).head(), heldOut, splits, mostCells));
-        Torch.configure(compute.threads);
         AnnotatorFit fit = AnnotatorFit.fit(model, file, label, settings, console.progress());
         fit.save(target);
         EmbedCommand.show(console, fit.cells().reading());

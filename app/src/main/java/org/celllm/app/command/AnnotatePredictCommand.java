@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
-import org.celllm.network.runtime.Torch;
 import org.celllm.tasks.annotate.Annotator;
 import org.celllm.tasks.annotate.PredictionFiles;
 import org.celllm.tasks.annotate.Predictions;
@@ -64,8 +63,8 @@ final class AnnotatePredictCommand implements Callable<Integer> {
         EmbedSettings settings = EmbedSettings.usual()
                 .with(reading.valuesOption())
                 .with(compute.checkedPrecision())
-                .with(reading.identity());
-        Torch.configure(compute.threads);
+                .with(reading.identity())
+                .withThreads(compute.threads);
         try (Annotator opened = Annotator.open(annotator, settings)) {
             Predictions predictions = PredictionFiles.predictFile(opened, file, target, threshold, console.progress());
             EmbedCommand.show(console, predictions.reading());

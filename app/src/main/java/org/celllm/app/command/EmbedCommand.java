@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
-import org.celllm.network.runtime.Torch;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.EmbedSettings;
 import org.celllm.tasks.embed.EmbeddingFiles;
@@ -60,8 +59,11 @@ final class EmbedCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path target = out.freeBeside(file);
         EmbedSettings settings = new EmbedSettings(
-                Pooling.of(pool), reading.valuesOption(), compute.checkedPrecision(), reading.identity());
-        Torch.configure(compute.threads);
+                Pooling.of(pool),
+                reading.valuesOption(),
+                compute.checkedPrecision(),
+                reading.identity(),
+                compute.threads);
         try (CellEmbedder embedder = CellEmbedder.open(model, settings)) {
             FileEmbedding embedding = EmbeddingFiles.embedFile(embedder, file, target, console.progress());
             show(console, embedding);

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.data.files.SafeFiles;
-import org.celllm.network.runtime.Torch;
 import org.celllm.tasks.annotate.LabelledCells;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
@@ -117,8 +116,11 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path target = out.free();
         EmbedSettings embed = new EmbedSettings(
-                Pooling.of(pool), reading.valuesOption(), compute.checkedPrecision(), reading.identity());
-        Torch.configure(compute.threads);
+                Pooling.of(pool),
+                reading.valuesOption(),
+                compute.checkedPrecision(),
+                reading.identity(),
+                compute.threads);
         LabelledCells cells;
         AnnotationProtocol protocol;
         try (CellEmbedder embedder = CellEmbedder.open(model, embed);

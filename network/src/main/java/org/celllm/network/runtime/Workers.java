@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * {@code docs/experiments.md}), and such threads come to a standstill when another program wants a core.
  *
  * <p>Which worker gets a piece depends on the piece's number alone, so sums that each worker keeps are the same bits
- * every time. {@link #run} may be called by one thread at a time.
+ * every time. Thread safe: runs of several callers take turns.
  */
 public final class Workers implements AutoCloseable {
     private final List<ExecutorService> threads = new ArrayList<>();

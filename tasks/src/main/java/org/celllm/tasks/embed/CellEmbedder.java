@@ -11,24 +11,27 @@ import org.celllm.network.CellSequences;
 import org.celllm.network.Dropouts;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
+import org.celllm.network.runtime.Workers;
 import org.celllm.network.weights.ModelFolder;
 import org.celllm.network.weights.StoredModel;
 
 /**
  * Turns cells into vectors with a trained model. A cell's vector does not depend on the cells beside it, to rounding.
  *
- * <p>Thread safe: several threads may embed at once with one embedder, which they then share the machine's cores for;
- * one thread with libtorch's own threads is usually as fast. {@link #close()} frees the weights and must come last.
+ * <p>Thread safe. One call keeps all of {@link EmbedSettings#threads()} busy, each with a chunk of cells of its own.
+ * {@link #close()} frees the weights and must come last.
  */
 public final class CellEmbedder implements AutoCloseable {
     private final StoredModel stored;
     private final EmbedSettings settings;
     private final int chunkPositions;
+    private final Workers workers;
 
     private CellEmbedder(StoredModel stored, EmbedSettings settings) {
         this.stored = stored;
         this.settings = settings;
         this.chunkPositions = EncodingChunks.positions(stored.model().config());
+        this.workers = new Workers(settings.threads());
     }
 
     /**
@@ -82,13 +85,14 @@ public final class CellEmbedder implements AutoCloseable {
         CellLanguageModel model = stored.model();
         CellSequences sequences = CellTokens.of(batch, model.config());
         float[][] rows = new float[batch.cells()][];
-        for (int[] cells : EncodingChunks.of(sequences, chunkPositions)) {
-            CellSequences chunk = sequences.select(cells);
-            float[][] pooled = pool(model, chunk);
+        List<int[]> chunks = EncodingChunks.of(sequences, chunkPositions);
+        workers.run(workers.count(), chunks.size(), (worker, number) -> {
+            int[] cells = chunks.get(number);
+            float[][] pooled = pool(model, sequences.select(cells));
             for (int i = 0; i < cells.length; i++) {
                 rows[cells[i]] = pooled[i];
             }
-        }
+        });
         return rows;
     }
 
@@ -104,9 +108,10 @@ public final class CellEmbedder implements AutoCloseable {
         return rows[0];
     }
 
-    /** Frees the weights. */
+    /** Frees the weights and ends the threads. */
     @Override
     public void close() {
+        workers.close();
         stored.close();
     }
 }

@@ -11,30 +11,43 @@ import org.celllm.network.runtime.Precision;
  * @param values what state the values of files are in; AUTO finds out
  * @param precision number formats of the encoder
  * @param identity how gene names are matched
+ * @param threads chunks of cells encoded at once; 0 for as many as the machine has
  */
-public record EmbedSettings(Pooling pooling, ValuesOption values, Precision precision, GeneIdentity identity) {
-    /** CLS, values found out, float32, gene names as they are. */
+public record EmbedSettings(
+        Pooling pooling, ValuesOption values, Precision precision, GeneIdentity identity, int threads) {
+    public EmbedSettings {
+        if (threads < 0) {
+            throw new IllegalArgumentException(threads + " threads");
+        }
+    }
+
+    /** CLS, values found out, float32, gene names as they are, all of the machine's cores. */
     public static EmbedSettings usual() {
-        return new EmbedSettings(Pooling.CLS, ValuesOption.AUTO, Precision.FLOAT32, GeneIdentity.plain());
+        return new EmbedSettings(Pooling.CLS, ValuesOption.AUTO, Precision.FLOAT32, GeneIdentity.plain(), 0);
     }
 
     /** The same with another pooling. */
     public EmbedSettings with(Pooling other) {
-        return new EmbedSettings(other, values, precision, identity);
+        return new EmbedSettings(other, values, precision, identity, threads);
     }
 
     /** The same for values in another state. */
     public EmbedSettings with(ValuesOption other) {
-        return new EmbedSettings(pooling, other, precision, identity);
+        return new EmbedSettings(pooling, other, precision, identity, threads);
     }
 
     /** The same in other number formats. */
     public EmbedSettings with(Precision other) {
-        return new EmbedSettings(pooling, values, other, identity);
+        return new EmbedSettings(pooling, values, other, identity, threads);
     }
 
     /** The same with another way to match gene names. */
     public EmbedSettings with(GeneIdentity other) {
-        return new EmbedSettings(pooling, values, precision, other);
+        return new EmbedSettings(pooling, values, precision, other, threads);
+    }
+
+    /** The same with another number of threads. */
+    public EmbedSettings withThreads(int other) {
+        return new EmbedSettings(pooling, values, precision, identity, other);
     }
 }

@@ -13,10 +13,10 @@ import org.celllm.network.NetworkConfig;
  */
 final class EncodingChunks {
     /** Bytes of activations that a chunk may need. */
-    private static final long ACTIVATIONS = 128L << 20;
+    private static final long ACTIVATIONS = 64L << 20;
 
     private static final int FEWEST_POSITIONS = 512;
-    private static final int MOST_POSITIONS = 1 << 15;
+    private static final int MOST_POSITIONS = 1 << 13;
 
     private EncodingChunks() {}
 
