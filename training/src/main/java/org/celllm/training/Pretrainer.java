@@ -88,11 +88,16 @@ public final class Pretrainer {
                 first = resume(out, found.get(), parts, identity);
                 plan = JSON.treeToValue(found.get().state().path("plan"), PretrainPlan.class);
             } else {
-                CellBatch batch = ahead.take(0);
-                plan = describe(parts, parts.plan(batch, run.memory()), batch);
+                plan = firstPlan(parts, ahead);
             }
             return train(out, store, parts, identity, plan, first, ahead);
         }
+    }
+
+    /** In a method of its own: the batch that is measured with is not held while training. */
+    private PretrainPlan firstPlan(TrainingRun parts, BatchAhead ahead) {
+        CellBatch batch = ahead.take(0);
+        return describe(parts, parts.plan(batch, run.memory()), batch);
     }
 
     private PretrainResult train(
@@ -116,12 +121,7 @@ public final class Pretrainer {
             task.advance(first);
             ResidentMemory.resetPeak();
             for (long step = first; step < settings.steps(); step++) {
-                long start = System.nanoTime();
-                CellBatch batch = ahead.take(step);
-                double waited = seconds(start);
-                TrainingRun.Taken taken = take(parts, batch, step, chunks);
-                last = taken.result();
-                log.train(step + 1, last, taken.learningRate(), taken.gradientNorm(), seconds(start), waited);
+                last = take(parts, ahead, step, chunks, log);
                 long done = step + 1;
                 boolean end = done == settings.steps();
                 if (held.cells() > 1 && (end || due(run.validateEvery(), done))) {
@@ -147,9 +147,17 @@ public final class Pretrainer {
         return result;
     }
 
-    private TrainingRun.Taken take(TrainingRun parts, CellBatch batch, long step, ChunkPlan chunks) {
+    /** One step, in a method of its own: its batch is not held while the next one is read. */
+    private static StepResult take(TrainingRun parts, BatchAhead ahead, long step, ChunkPlan chunks, MetricsLog log)
+            throws IOException {
+        long start = System.nanoTime();
+        CellBatch batch = ahead.take(step);
+        double waited = seconds(start);
         try {
-            return parts.step(batch, step, chunks);
+            TrainingRun.Taken taken = parts.step(batch, step, chunks);
+            StepResult result = taken.result();
+            log.train(step + 1, result, taken.learningRate(), taken.gradientNorm(), seconds(start), waited);
+            return result;
         } catch (ArithmeticException e) {
             throw InputException.about("step " + (step + 1))
                     .found("training diverged: " + e.getMessage())
