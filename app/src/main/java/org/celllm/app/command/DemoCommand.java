@@ -71,9 +71,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Threads for computing; so small a network gains little from more (default:"
-                    + " ${DEFAULT-VALUE}).")
+            defaultValue = "${sys:celllm.threads:-2}",
+            description = "Threads for computing (default: the physical cores, here ${DEFAULT-VALUE}).")
     int threads;
 
     @Option(
