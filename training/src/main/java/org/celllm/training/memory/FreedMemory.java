@@ -3,9 +3,9 @@ package org.celllm.training.memory;
 import org.celllm.network.runtime.ResidentMemory;
 
 /**
- * Gives freed memory back to the system before holes between blocks of unlike size add up: the C library keeps what is
- * freed, and a step of hundreds of chunks would hold twice the memory of a step of ten. Giving back costs time (the
- * next chunk has to ask for its pages again), so it happens only when the process holds clearly more than a step needs.
+ * Gives freed memory back to the system: the C library keeps what is freed, and blocks of unlike size leave holes that
+ * count as resident. Giving back costs time (the next chunk has to ask for its pages again), so it happens only when the
+ * process holds clearly more than the chunks at work need.
  *
  * <p>Thread safe.
  */
