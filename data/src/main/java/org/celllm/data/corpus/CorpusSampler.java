@@ -15,13 +15,20 @@ import org.jspecify.annotations.Nullable;
  * <p>How: the corpus is cut into blocks of 64 consecutive cells. Every epoch puts the blocks in a new random order and
  * takes them in windows of as many as hold {@value #WINDOW_VALUES} values (2,700 cells of 1,500 genes; the whole of a
  * small corpus); within a window the cells of the split are shuffled. So reading is by block, memory is one window and
- * one batch, and cells of a batch come from random places of the corpus. An epoch has as many whole batches as fit; the
+ * one batch (of a large batch: the batch and a small piece), and cells of a batch come from random places of the corpus. An epoch has as many whole batches as fit; the
  * few cells left over are others every time, and no cell stands twice in a batch.
  *
  * <p>Thread safe: calls wait for each other.
  */
 public final class CorpusSampler {
     private static final int WINDOW_VALUES = 4_000_000;
+
+    /** Values of a batch beyond which it is read in pieces: a window beside it would double what is held. */
+    private static final int MOST_BESIDE_WINDOW = 1 << 20;
+
+    /** Cells of such a piece. */
+    private static final int PIECE = 256;
+
     private static final long ORDER = 0x6F72646572L;
     private static final long WITHIN = 0x77697468696EL;
 
@@ -123,7 +130,35 @@ public final class CorpusSampler {
                 new byte[n],
                 new int[n],
                 numbers);
-        long position = step % batchesPerEpoch(size) * n;
+        if (offsets[n] > MOST_BESIDE_WINDOW) {
+            fillInPieces(batch);
+        } else {
+            fillFromWindows(batch, step % batchesPerEpoch(size) * n);
+        }
+        return batch;
+    }
+
+    /** Reads the batch's cells in the order of the corpus and holds no window. */
+    private void fillInPieces(CellBatch batch) throws IOException {
+        window = null;
+        blocksHeld = null;
+        long[] sorted = batch.rows().clone();
+        Arrays.sort(sorted);
+        int[] places = new int[sorted.length];
+        for (int i = 0; i < sorted.length; i++) {
+            places[Arrays.binarySearch(sorted, batch.rows()[i])] = i;
+        }
+        for (int done = 0; done < sorted.length; done += PIECE) {
+            CellBatch read = corpus.read(Arrays.copyOfRange(sorted, done, Math.min(done + PIECE, sorted.length)));
+            for (int i = 0; i < read.cells(); i++) {
+                copy(read, i, batch, places[done + i]);
+            }
+        }
+    }
+
+    /** @param position of the batch's first cell in the epoch */
+    private void fillFromWindows(CellBatch batch, long position) throws IOException {
+        int n = batch.cells();
         for (int done = 0; done < n; ) {
             int at = Arrays.binarySearch(windowStarts, position + done);
             int w = at >= 0 ? at : -at - 2;
@@ -133,11 +168,10 @@ public final class CorpusSampler {
             int count = (int) Math.min(windowStarts[w + 1] - position - done, n - done);
             CellBatch read = window(w);
             for (int i = done; i < done + count; i++) {
-                copy(read, Arrays.binarySearch(read.rows(), numbers[i]), batch, i);
+                copy(read, Arrays.binarySearch(read.rows(), batch.rows()[i]), batch, i);
             }
             done += count;
         }
-        return batch;
     }
 
     private static void copy(CellBatch from, int cell, CellBatch to, int place) {

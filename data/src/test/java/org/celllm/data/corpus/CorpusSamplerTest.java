@@ -122,4 +122,28 @@ class CorpusSamplerTest {
             assertThat(mean).isBetween(440.0, 560.0);
         }
     }
+
+    @Test
+    void readsALargeBatchInPiecesWithTheSameCells() throws IOException {
+        Path file = folder.resolve("many.h5ad");
+        new Simulator(SimulationSettings.of(6000, 4).withGenes(1500)).write(file, Progress.SILENT);
+        Path many = folder.resolve("many");
+        CorpusBuilder.build(
+                List.of(CorpusSource.of(file)), many, CorpusSettings.DEFAULT.withFilters(1, 0), Progress.SILENT);
+        try (Corpus corpus = Corpus.open(many)) {
+            CellBatch batch = corpus.sampler(Split.TRAIN, 5).batch(1, 2500);
+            assertThat(batch.genes().length)
+                    .as("values: enough to be read in pieces")
+                    .isGreaterThan(1 << 20);
+            CellBatch plain = corpus.read(batch.rows());
+            assertThat(batch.genes()).isEqualTo(plain.genes());
+            assertThat(batch.values()).isEqualTo(plain.values());
+            assertThat(batch.totals()).isEqualTo(plain.totals());
+            assertThat(batch.states()).isEqualTo(plain.states());
+            assertThat(batch.disease()).isEqualTo(plain.disease());
+            assertThat(batch.source()).isEqualTo(plain.source());
+            assertThat(batch.rows())
+                    .isNotEqualTo(Arrays.stream(batch.rows()).sorted().toArray());
+        }
+    }
 }
