@@ -14,6 +14,7 @@ import org.celllm.training.PretrainSettings;
 import org.celllm.training.Pretrainer;
 import org.celllm.training.RunSettings;
 import org.celllm.training.RunSettings.Existing;
+import org.celllm.training.genes.GeneEmbeddings;
 import org.celllm.training.memory.Bytes;
 import org.celllm.training.objective.Objectives;
 import org.celllm.training.views.ViewSettings;
@@ -39,7 +40,8 @@ public final class StepBenchmark {
         Precision precision = args.length > 7 ? Precision.of(args[7]) : Precision.FLOAT32;
         PretrainSettings settings = PretrainSettings.of(preset)
                 .with(batch, steps, 1)
-                .with(new ViewSettings(hide, 1, 0.15, 0.9, 0), Objectives.DEFAULT);
+                .with(new ViewSettings(hide, 1, 0.15, 0.9, 0), Objectives.DEFAULT)
+                .with(GeneEmbeddings.RANDOM);
         int threads = args.length > 8 ? Integer.parseInt(args[8]) : 2;
         RunSettings run = new RunSettings(memory, threads, precision, 0, 0, 1, Existing.REFUSE);
         Path folder = Files.createTempDirectory("celllm-step");

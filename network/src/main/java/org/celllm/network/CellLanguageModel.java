@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * none changes weights or redraws features.
  */
 public final class CellLanguageModel implements AutoCloseable {
+    /**
+     * Standard deviation of the embeddings of tokens and genes before training. Small: every layer normalises what it
+     * reads, so the scale is lost on it, and steps of an optimiser move small numbers further.
+     */
+    public static final double FIRST_SPREAD = 0.05;
+
     private final NetworkConfig config;
     private final ModelOptions options;
     private final Precision precision;

@@ -67,7 +67,7 @@ final class WeightInitialiser {
     private void normal(double[] values, String name, int count) {
         KeyedRandom random = KeyedRandom.of(seed, PURPOSE, name.hashCode());
         for (int i = 0; i < count; i++) {
-            values[i] = random.nextGaussian();
+            values[i] = CellLanguageModel.FIRST_SPREAD * random.nextGaussian();
         }
     }
 

@@ -2,6 +2,7 @@ package org.celllm.training;
 
 import org.celllm.network.ModelOptions;
 import org.celllm.network.Preset;
+import org.celllm.training.genes.GeneEmbeddings;
 import org.celllm.training.objective.Objectives;
 import org.celllm.training.views.ViewSettings;
 
@@ -20,6 +21,7 @@ import org.celllm.training.views.ViewSettings;
  * @param clip the largest norm of the gradient
  * @param views how cells are seen
  * @param objectives what is minimised
+ * @param genes what the gene embeddings begin as
  * @param redrawEvery steps after which the random features of the attention are drawn anew, 0 for never
  */
 public record PretrainSettings(
@@ -34,6 +36,7 @@ public record PretrainSettings(
         double clip,
         ViewSettings views,
         Objectives objectives,
+        GeneEmbeddings genes,
         int redrawEvery) {
     public PretrainSettings {
         if (batch < 1 || steps < 1) {
@@ -68,6 +71,7 @@ public record PretrainSettings(
                 1.0,
                 ViewSettings.DEFAULT,
                 Objectives.DEFAULT,
+                GeneEmbeddings.COEXPRESSION,
                 0);
     }
 
@@ -85,6 +89,7 @@ public record PretrainSettings(
                 clip,
                 views,
                 objectives,
+                genes,
                 redrawEvery);
     }
 
@@ -102,13 +107,26 @@ public record PretrainSettings(
                 clip,
                 newViews,
                 newObjectives,
+                genes,
                 redrawEvery);
     }
 
     /** The same with another learning rate. */
     public PretrainSettings withLearningRate(double rate) {
         return new PretrainSettings(
-                preset, model, batch, steps, seed, rate, warmup, weightDecay, clip, views, objectives, redrawEvery);
+                preset,
+                model,
+                batch,
+                steps,
+                seed,
+                rate,
+                warmup,
+                weightDecay,
+                clip,
+                views,
+                objectives,
+                genes,
+                redrawEvery);
     }
 
     /** The same around another kind of model. */
@@ -125,6 +143,25 @@ public record PretrainSettings(
                 clip,
                 views,
                 objectives,
+                genes,
+                redrawEvery);
+    }
+
+    /** The same with other first embeddings of the genes. */
+    public PretrainSettings with(GeneEmbeddings first) {
+        return new PretrainSettings(
+                preset,
+                model,
+                batch,
+                steps,
+                seed,
+                learningRate,
+                warmup,
+                weightDecay,
+                clip,
+                views,
+                objectives,
+                first,
                 redrawEvery);
     }
 }

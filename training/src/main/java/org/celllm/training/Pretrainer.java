@@ -22,6 +22,8 @@ import org.celllm.network.weights.ModelFolder;
 import org.celllm.training.checkpoint.CheckpointStore;
 import org.celllm.training.contrast.ChunkPlan;
 import org.celllm.training.contrast.StepResult;
+import org.celllm.training.genes.GeneCoexpression;
+import org.celllm.training.genes.GeneEmbeddings;
 import org.celllm.training.memory.Bytes;
 import org.celllm.training.memory.ChunkPlanner;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +64,7 @@ public final class Pretrainer {
     /** What {@link #run} would do, measured by two small chunks. Writes nothing. */
     public PretrainPlan plan() {
         NetworkConfig network = settings.preset().config(cells.genes().size());
-        try (TrainingRun parts = new TrainingRun(settings, run, network)) {
+        try (TrainingRun parts = new TrainingRun(settings, run, network, null)) {
             CellBatch batch = cells.batch(0, settings.batch());
             return describe(parts, parts.plan(batch, run.memory()), batch);
         }
@@ -79,7 +81,9 @@ public final class Pretrainer {
         CheckpointStore store = new CheckpointStore(out.resolve("checkpoints"), run.keepCheckpoints());
         Optional<CheckpointStore.Found> found = prepare(out, store);
         NetworkConfig network = settings.preset().config(cells.genes().size());
-        try (TrainingRun parts = new TrainingRun(settings, run, network);
+        // A run that goes on has its gene embeddings in the checkpoint.
+        try (TrainingRun parts =
+                        new TrainingRun(settings, run, network, found.isPresent() ? null : geneTable(network));
                 BatchAhead ahead = new BatchAhead(cells, settings.batch())) {
             ObjectNode identity = RunIdentity.of(settings, cells, parts.threads(), run.precision());
             long first = 0;
@@ -92,6 +96,16 @@ public final class Pretrainer {
             }
             return train(out, store, parts, identity, plan, first, ahead);
         }
+    }
+
+    private float @Nullable [] geneTable(NetworkConfig network) {
+        if (settings.genes() == GeneEmbeddings.RANDOM) {
+            return null;
+        }
+        float[] table = GeneCoexpression.table(cells, network.dim(), settings.seed(), progress);
+        // Only a full collection makes the heap smaller again, and the heap counts as resident while training.
+        System.gc();
+        return table;
     }
 
     /** In a method of its own: the batch that is measured with is not held while training. */

@@ -14,6 +14,7 @@ import org.celllm.training.memory.ChunkPlanner;
 import org.celllm.training.optimiser.AdamW;
 import org.celllm.training.optimiser.LearningRateSchedule;
 import org.celllm.training.views.CellViews;
+import org.jspecify.annotations.Nullable;
 
 /** The moving parts of a run: model, optimiser, divided step. Owns their native memory. */
 final class TrainingRun implements AutoCloseable {
@@ -25,10 +26,13 @@ final class TrainingRun implements AutoCloseable {
     private final DivideAndConquer divided;
     private final LearningRateSchedule schedule;
 
-    TrainingRun(PretrainSettings settings, RunSettings run, NetworkConfig network) {
+    /**
+     * @param geneTable [genes · dim] first embeddings of the genes, {@code null} for random ones
+     */
+    TrainingRun(PretrainSettings settings, RunSettings run, NetworkConfig network, float @Nullable [] geneTable) {
         this.settings = settings;
         this.workers = new Workers(run.threads());
-        this.model = CellLanguageModel.create(network, settings.model(), settings.seed(), run.precision());
+        this.model = CellLanguageModel.create(network, settings.model(), settings.seed(), run.precision(), geneTable);
         this.optimiser = new AdamW(
                 model.trainable(),
                 new AdamW.Settings(

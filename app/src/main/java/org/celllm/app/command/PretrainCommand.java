@@ -19,6 +19,7 @@ import org.celllm.training.Pretrainer;
 import org.celllm.training.RunSettings;
 import org.celllm.training.TrainingCells;
 import org.celllm.training.contrast.StepResult;
+import org.celllm.training.genes.GeneEmbeddings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,6 +73,13 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--learning-rate", paramLabel = "R", description = "Highest learning rate (default: by preset).")
     @Nullable
     Double learningRate;
+
+    @Option(
+            names = "--gene-embeddings",
+            paramLabel = "coexpression|random",
+            description = "What training starts from for each gene: which genes go together in the corpus, or random"
+                    + " numbers (default: coexpression).")
+    GeneEmbeddings geneEmbeddings = GeneEmbeddings.COEXPRESSION;
 
     @Option(
             names = "--checkpoint-every",
@@ -145,7 +153,8 @@ final class PretrainCommand implements Callable<Integer> {
         return Checked.option("--batch, --steps, --learning-rate", () -> {
             PretrainSettings settings = usual.with(
                             batch == null ? usual.batch() : batch, steps == null ? usual.steps() : steps, seed)
-                    .with(views.views(), views.objectives());
+                    .with(views.views(), views.objectives())
+                    .with(geneEmbeddings);
             return learningRate == null ? settings : settings.withLearningRate(learningRate);
         });
     }

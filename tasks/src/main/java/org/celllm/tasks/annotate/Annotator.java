@@ -6,6 +6,8 @@ import java.util.List;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.PreparedCells;
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.ExpressionRows;
 import org.celllm.data.genes.GeneMapping;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
@@ -15,8 +17,6 @@ import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbedSettings;
 import org.celllm.tasks.embed.EmbeddingStream;
 import org.celllm.tasks.embed.FileEmbedding;
-import org.celllm.tasks.features.DenseRows;
-import org.celllm.tasks.features.ExpressionRows;
 
 /**
  * A fitted annotator that was read from its folder: names the cells of any file, of other genes and another

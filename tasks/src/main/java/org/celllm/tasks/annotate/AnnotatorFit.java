@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.celllm.data.InputException;
+import org.celllm.data.features.GeneScaling;
+import org.celllm.data.features.ShiftedRows;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.data.progress.Progress;
 import org.celllm.network.weights.ModelFolder;
@@ -19,8 +21,6 @@ import org.celllm.tasks.evaluate.AnnotationEvaluation;
 import org.celllm.tasks.evaluate.AnnotationProtocol;
 import org.celllm.tasks.evaluate.EvaluationData;
 import org.celllm.tasks.evaluate.Methods;
-import org.celllm.tasks.features.GeneScaling;
-import org.celllm.tasks.features.ShiftedRows;
 
 /**
  * What fitting an annotator came to. Scores are of heads fitted on 80% of the labelled cells and asked about the other

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.celllm.data.InputException;
+import org.celllm.data.features.GeneScaling;
+import org.celllm.data.features.PrincipalComponents;
+import org.celllm.data.features.Standardisation;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.safetensors.SafetensorsFile;
@@ -24,9 +27,6 @@ import org.celllm.data.safetensors.TensorEntry;
 import org.celllm.data.safetensors.TensorSource;
 import org.celllm.tasks.baselines.LogisticRegression;
 import org.celllm.tasks.embed.Pooling;
-import org.celllm.tasks.features.GeneScaling;
-import org.celllm.tasks.features.PrincipalComponents;
-import org.celllm.tasks.features.Standardisation;
 
 /**
  * An annotator's own files: {@code config.json} (labels, members, the model's hash), {@code head.safetensors},

@@ -1,8 +1,8 @@
 package org.celllm.tasks.annotate;
 
-import org.celllm.tasks.features.DenseRows;
-import org.celllm.tasks.features.FeatureRows;
-import org.celllm.tasks.features.SparseRows;
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.FeatureRows;
+import org.celllm.data.features.SparseRows;
 
 /**
  * What the head of an annotator reads of each cell.

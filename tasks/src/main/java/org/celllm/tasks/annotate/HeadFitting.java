@@ -3,10 +3,10 @@ package org.celllm.tasks.annotate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.celllm.data.features.FeatureRows;
 import org.celllm.tasks.baselines.LogisticRegression;
 import org.celllm.tasks.evaluate.Split;
 import org.celllm.tasks.evaluate.Splits;
-import org.celllm.tasks.features.FeatureRows;
 
 /**
  * Fits a head on training cells alone. Each member's penalty is chosen by the log-loss of the inner folds' held-out

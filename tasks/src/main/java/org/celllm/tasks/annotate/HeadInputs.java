@@ -1,10 +1,10 @@
 package org.celllm.tasks.annotate;
 
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.PrincipalComponents;
+import org.celllm.data.features.SparseRows;
+import org.celllm.data.features.Standardisation;
 import org.celllm.data.genes.GeneVocabulary;
-import org.celllm.tasks.features.DenseRows;
-import org.celllm.tasks.features.PrincipalComponents;
-import org.celllm.tasks.features.SparseRows;
-import org.celllm.tasks.features.Standardisation;
 
 /**
  * How the head's features are made of a cell: fitted once, stored with the annotator.

@@ -8,6 +8,9 @@ import java.util.stream.IntStream;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.CellBatches;
 import org.celllm.data.cells.PreparedCells;
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.ExpressionRows;
+import org.celllm.data.features.SparseRows;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.random.KeyedRandom;
@@ -15,9 +18,6 @@ import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbeddingStream;
 import org.celllm.tasks.embed.FileEmbedding;
-import org.celllm.tasks.features.DenseRows;
-import org.celllm.tasks.features.ExpressionRows;
-import org.celllm.tasks.features.SparseRows;
 import org.celllm.tasks.labels.CellLabels;
 
 /**

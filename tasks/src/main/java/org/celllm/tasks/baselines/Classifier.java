@@ -1,6 +1,6 @@
 package org.celllm.tasks.baselines;
 
-import org.celllm.tasks.features.FeatureRows;
+import org.celllm.data.features.FeatureRows;
 
 /** A fitted classifier. Immutable and thread safe. */
 public interface Classifier {

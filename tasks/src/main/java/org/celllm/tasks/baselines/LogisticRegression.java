@@ -2,7 +2,7 @@ package org.celllm.tasks.baselines;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.celllm.tasks.features.FeatureRows;
+import org.celllm.data.features.FeatureRows;
 import org.jspecify.annotations.Nullable;
 
 /**

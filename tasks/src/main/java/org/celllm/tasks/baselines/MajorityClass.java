@@ -1,6 +1,6 @@
 package org.celllm.tasks.baselines;
 
-import org.celllm.tasks.features.FeatureRows;
+import org.celllm.data.features.FeatureRows;
 
 /**
  * Calls every cell what most training cells are: what a score is worth nothing below.

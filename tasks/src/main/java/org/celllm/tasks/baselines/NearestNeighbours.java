@@ -1,8 +1,8 @@
 package org.celllm.tasks.baselines;
 
 import java.util.stream.IntStream;
-import org.celllm.tasks.features.DenseRows;
-import org.celllm.tasks.features.FeatureRows;
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.FeatureRows;
 
 /**
  * The classes of the nearest training cells by Euclidean distance, searched exactly; each neighbour votes with the

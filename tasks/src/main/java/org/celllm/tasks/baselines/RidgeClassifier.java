@@ -1,7 +1,7 @@
 package org.celllm.tasks.baselines;
 
 import java.util.Arrays;
-import org.celllm.tasks.features.FeatureRows;
+import org.celllm.data.features.FeatureRows;
 
 /**
  * Ridge regression on ±1 targets, one for each class; the largest wins. Solved by conjugate gradients on the normal

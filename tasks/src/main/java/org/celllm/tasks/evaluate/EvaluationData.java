@@ -1,13 +1,13 @@
 package org.celllm.tasks.evaluate;
 
 import java.util.List;
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.GeneScaling;
+import org.celllm.data.features.PrincipalComponents;
+import org.celllm.data.features.ShiftedRows;
+import org.celllm.data.features.SparseRows;
+import org.celllm.data.features.Standardisation;
 import org.celllm.tasks.annotate.HeadFeatures;
-import org.celllm.tasks.features.DenseRows;
-import org.celllm.tasks.features.GeneScaling;
-import org.celllm.tasks.features.PrincipalComponents;
-import org.celllm.tasks.features.ShiftedRows;
-import org.celllm.tasks.features.SparseRows;
-import org.celllm.tasks.features.Standardisation;
 import org.celllm.tasks.labels.CellLabels;
 
 /**

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.FeatureRows;
 import org.celllm.tasks.annotate.HeadFeatures;
 import org.celllm.tasks.annotate.HeadFitting;
 import org.celllm.tasks.annotate.HeadMember;
@@ -14,8 +16,6 @@ import org.celllm.tasks.baselines.LogisticRegression;
 import org.celllm.tasks.baselines.MajorityClass;
 import org.celllm.tasks.baselines.NearestNeighbours;
 import org.celllm.tasks.baselines.RidgeClassifier;
-import org.celllm.tasks.features.DenseRows;
-import org.celllm.tasks.features.FeatureRows;
 
 /** The model's heads and the baselines, as methods. */
 public final class Methods {

@@ -3,10 +3,10 @@ package org.celllm.tasks.baselines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.SparseRows;
 import org.celllm.data.random.KeyedRandom;
-import org.celllm.tasks.features.DenseRows;
-import org.celllm.tasks.features.RandomFeatures;
-import org.celllm.tasks.features.SparseRows;
+import org.celllm.tasks.RandomRows;
 import org.junit.jupiter.api.Test;
 
 class LogisticRegressionTest {
@@ -14,7 +14,7 @@ class LogisticRegressionTest {
     void noSmallChangeOfTheFitLowersItsLoss() {
         for (long seed = 0; seed < 5; seed++) {
             KeyedRandom random = KeyedRandom.of(seed);
-            SparseRows rows = RandomFeatures.sparse(random, 150, 12, 0.4);
+            SparseRows rows = RandomRows.sparse(random, 150, 12, 0.4);
             int[] codes = random.ints(150, 0, 3).toArray();
             LogisticRegression fit = LogisticRegression.fit(rows, codes, 3, 0.7, ClassWeights.NONE);
             double best = loss(fit, rows, codes, 0.7);
@@ -46,8 +46,8 @@ class LogisticRegressionTest {
     @Test
     void sparseAndDenseRowsGiveTheSameFit() {
         KeyedRandom random = KeyedRandom.of(9);
-        SparseRows sparse = RandomFeatures.sparse(random, 200, 8, 0.5);
-        double[][] written = RandomFeatures.dense(sparse);
+        SparseRows sparse = RandomRows.sparse(random, 200, 8, 0.5);
+        double[][] written = RandomRows.dense(sparse);
         float[][] values = new float[200][8];
         for (int i = 0; i < 200; i++) {
             for (int j = 0; j < 8; j++) {
@@ -66,7 +66,7 @@ class LogisticRegressionTest {
 
     @Test
     void aClassWithoutCellsIsNeverPredicted() {
-        DenseRows rows = RandomFeatures.gaussian(KeyedRandom.of(2), 30, 3);
+        DenseRows rows = RandomRows.gaussian(KeyedRandom.of(2), 30, 3);
         int[] codes = new int[30];
         for (int i = 0; i < 30; i++) {
             codes[i] = i % 2 == 0 ? 0 : 2;

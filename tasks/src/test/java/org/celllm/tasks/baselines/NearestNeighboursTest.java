@@ -2,7 +2,7 @@ package org.celllm.tasks.baselines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.celllm.tasks.features.DenseRows;
+import org.celllm.data.features.DenseRows;
 import org.junit.jupiter.api.Test;
 
 class NearestNeighboursTest {

@@ -3,9 +3,9 @@ package org.celllm.tasks.baselines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.celllm.data.features.DenseRows;
 import org.celllm.data.random.KeyedRandom;
-import org.celllm.tasks.features.DenseRows;
-import org.celllm.tasks.features.RandomFeatures;
+import org.celllm.tasks.RandomRows;
 import org.junit.jupiter.api.Test;
 
 class RidgeClassifierTest {
@@ -13,7 +13,7 @@ class RidgeClassifierTest {
     void solvesTheNormalEquations() {
         for (long seed = 0; seed < 5; seed++) {
             KeyedRandom random = KeyedRandom.of(seed);
-            DenseRows rows = RandomFeatures.gaussian(random, 60, 7);
+            DenseRows rows = RandomRows.gaussian(random, 60, 7);
             int[] codes = random.ints(60, 0, 3).toArray();
             double penalty = 0.5 + random.nextDouble();
             RidgeClassifier fit = RidgeClassifier.fit(rows, codes, 3, penalty);
@@ -45,7 +45,7 @@ class RidgeClassifierTest {
     @Test
     void fewerCellsThanFeaturesIsNoTrouble() {
         KeyedRandom random = KeyedRandom.of(1);
-        DenseRows rows = RandomFeatures.gaussian(random, 6, 50);
+        DenseRows rows = RandomRows.gaussian(random, 6, 50);
         int[] codes = {0, 0, 1, 1, 2, 2};
         assertThat(RidgeClassifier.fit(rows, codes, 3, 1).predict(rows)).isEqualTo(codes);
     }

@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.ExpressionRows;
+import org.celllm.data.features.SparseRows;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.data.simulate.Simulator;
+import org.celllm.tasks.RandomRows;
 import org.celllm.tasks.SimulatedCells;
-import org.celllm.tasks.features.DenseRows;
-import org.celllm.tasks.features.ExpressionRows;
-import org.celllm.tasks.features.RandomFeatures;
-import org.celllm.tasks.features.SparseRows;
 import org.celllm.tasks.labels.CellLabels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +105,7 @@ class AnnotationProtocolTest {
         Simulator simulator = SimulatedCells.of(CELLS, seed);
         SparseRows genes = ExpressionRows.of(
                 SimulatedCells.batch(simulator), simulator.genes().size());
-        DenseRows noise = RandomFeatures.gaussian(KeyedRandom.of(seed), CELLS, 8);
+        DenseRows noise = RandomRows.gaussian(KeyedRandom.of(seed), CELLS, 8);
         CellLabels labels = CellLabels.of(IntStream.range(0, CELLS)
                 .mapToObj(cell -> simulator.types().get(simulator.truth(cell).type()))
                 .toList());

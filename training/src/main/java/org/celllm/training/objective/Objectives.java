@@ -26,8 +26,8 @@ public record Objectives(double masked, double disease, double contrastive, doub
         MEAN
     }
 
-    /** All three, equally, at a gentler temperature than the published 0.05; not yet tuned. */
-    public static final Objectives DEFAULT = new Objectives(1, 1, 1, 0.5, Pooling.CLS);
+    /** All three, equally, at a gentler temperature than the published 0.05 ({@code docs/experiments.md}). */
+    public static final Objectives DEFAULT = new Objectives(1, 1, 1, 0.1, Pooling.CLS);
 
     public Objectives {
         if (masked < 0 || disease < 0 || contrastive < 0 || masked + disease + contrastive == 0) {

@@ -1,4 +1,4 @@
-package org.celllm.tasks.features;
+package org.celllm.data.features;
 
 /** Makes the columns of a tall matrix orthonormal, by modified Gram and Schmidt done twice ("twice is enough"). */
 final class Orthonormal {

@@ -1,11 +1,14 @@
-package org.celllm.tasks.features;
+package org.celllm.tasks;
 
 import java.util.Arrays;
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.FeatureRows;
+import org.celllm.data.features.SparseRows;
 import org.celllm.data.random.KeyedRandom;
 
-/** Random features for tests. */
-public final class RandomFeatures {
-    private RandomFeatures() {}
+/** Random rows for tests. */
+public final class RandomRows {
+    private RandomRows() {}
 
     /** Sparse rows of positive numbers; about {@code density} of them are stored. */
     public static SparseRows sparse(KeyedRandom random, int rows, int columns, double density) {

@@ -1,4 +1,4 @@
-package org.celllm.tasks.features;
+package org.celllm.data.features;
 
 /**
  * Centres each dense feature and divides it by one number or by its own deviation.

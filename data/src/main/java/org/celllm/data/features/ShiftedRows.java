@@ -1,4 +1,4 @@
-package org.celllm.tasks.features;
+package org.celllm.data.features;
 
 /**
  * Sparse rows plus one constant row: what centring makes of sparse features, without storing their zeros.

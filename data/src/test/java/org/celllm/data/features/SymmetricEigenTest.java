@@ -1,4 +1,4 @@
-package org.celllm.tasks.features;
+package org.celllm.data.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

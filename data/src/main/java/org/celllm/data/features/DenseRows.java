@@ -1,4 +1,4 @@
-package org.celllm.tasks.features;
+package org.celllm.data.features;
 
 /**
  * Features that are all stored: embeddings, principal components.

@@ -1,4 +1,4 @@
-package org.celllm.tasks.features;
+package org.celllm.data.features;
 
 import java.util.Arrays;
 import org.celllm.data.cells.CellBatch;

@@ -1,0 +1,9 @@
+package org.celllm.training.genes;
+
+/** What the embeddings of the genes begin as; training then changes them. */
+public enum GeneEmbeddings {
+    /** Which genes go together in the training cells: {@link GeneCoexpression}. */
+    COEXPRESSION,
+    /** Random numbers. */
+    RANDOM
+}

@@ -1,0 +1,8 @@
+/**
+ * What the network knows of genes before it is trained: {@link org.celllm.training.genes.GeneCoexpression} reads it from
+ * the cells, in the place of random numbers.
+ */
+@NullMarked
+package org.celllm.training.genes;
+
+import org.jspecify.annotations.NullMarked;
