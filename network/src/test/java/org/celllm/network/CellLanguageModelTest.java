@@ -42,7 +42,8 @@ class CellLanguageModelTest {
         CellSequences cells = RandomCells.of(CONFIG, 8, LENGTHS);
         long[] keys = {1, 2, 3, 4, 5, 6};
         Dropouts dropouts = Dropouts.of(3, 1, keys, 0, 0.3);
-        for (ModelOptions options : new ModelOptions[] {ModelOptions.PUBLISHED, new ModelOptions(4, true)}) {
+        for (ModelOptions options :
+                new ModelOptions[] {ModelOptions.PUBLISHED, new ModelOptions(4, true, Pooling.CLS)}) {
             try (CellLanguageModel model = CellLanguageModel.create(CONFIG, options, 1, Precision.FLOAT64)) {
                 Native.runWithoutGradient(() -> {
                     Tensor whole = model.cls(model.encode(cells, dropouts), cells);

@@ -45,7 +45,7 @@ class GradientTapeTest {
         CellSequences cells = RandomCells.of(config, seed, lengths);
         Dropouts dropouts = Dropouts.of(seed, 3, random.longs(lengths.length).toArray(), 1, 0.2);
         try (CellLanguageModel model =
-                CellLanguageModel.create(config, new ModelOptions(5, true), seed, Precision.FLOAT64)) {
+                CellLanguageModel.create(config, new ModelOptions(5, true, Pooling.CLS), seed, Precision.FLOAT64)) {
             Map<String, double[]> automatic = gradients(model, cells, dropouts, false);
             Map<String, double[]> byHand = gradients(model, cells, dropouts, true);
             assertThat(byHand.keySet()).isEqualTo(automatic.keySet());

@@ -11,7 +11,8 @@ import org.celllm.training.views.ViewSettings;
  * threads, precision and machine end in the same bits; how a run uses the machine is {@link RunSettings}.
  *
  * @param preset size of the network
- * @param model what stands around the encoder, and whether the gene table is trained
+ * @param model what stands around the encoder, and whether the gene table is trained; its pooling is that of the
+ *     objectives
  * @param batch cells a step; the contrastive objective compares all of them
  * @param steps optimiser steps
  * @param seed decides everything random
@@ -45,6 +46,7 @@ public record PretrainSettings(
         if (!(learningRate > 0 && warmup >= 0 && warmup < 1 && weightDecay >= 0 && clip > 0 && redrawEvery >= 0)) {
             throw new IllegalArgumentException("the optimiser's settings are out of range");
         }
+        model = model.with(objectives.pooling());
     }
 
     /** Sensible settings for a size: smaller networks take larger steps. */
@@ -61,7 +63,7 @@ public record PretrainSettings(
         };
         return new PretrainSettings(
                 preset,
-                new ModelOptions(0, true),
+                new ModelOptions(0, true, Objectives.DEFAULT.pooling()),
                 256,
                 steps,
                 1,

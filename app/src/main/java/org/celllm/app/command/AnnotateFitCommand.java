@@ -7,7 +7,6 @@ import org.celllm.app.report.Figures;
 import org.celllm.tasks.annotate.AnnotatorFit;
 import org.celllm.tasks.annotate.AnnotatorSettings;
 import org.celllm.tasks.embed.EmbedSettings;
-import org.celllm.tasks.embed.Pooling;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,12 +33,8 @@ final class AnnotateFitCommand implements Callable<Integer> {
     @Mixin
     OutputOption out;
 
-    @Option(
-            names = "--pool",
-            paramLabel = "cls|mean",
-            defaultValue = "cls",
-            description = "Which vector stands for a cell (default: ${DEFAULT-VALUE}).")
-    String pool;
+    @Mixin
+    PoolOption pool;
 
     @Option(
             names = "--held-out",
@@ -86,7 +81,7 @@ final class AnnotateFitCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path target = out.free();
         EmbedSettings embed = new EmbedSettings(
-                Pooling.of(pool),
+                pool.pooling(),
                 reading.valuesOption(),
                 compute.checkedPrecision(),
                 reading.identity(),

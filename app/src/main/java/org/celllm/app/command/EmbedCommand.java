@@ -10,10 +10,8 @@ import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.EmbedSettings;
 import org.celllm.tasks.embed.EmbeddingFiles;
 import org.celllm.tasks.embed.FileEmbedding;
-import org.celllm.tasks.embed.Pooling;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code celllm embed}: adds embeddings to a copy of a file. */
@@ -35,12 +33,8 @@ final class EmbedCommand implements Callable<Integer> {
     @Mixin
     OutputOption out;
 
-    @Option(
-            names = "--pool",
-            paramLabel = "cls|mean",
-            defaultValue = "cls",
-            description = "Which vector stands for a cell (default: ${DEFAULT-VALUE}).")
-    String pool;
+    @Mixin
+    PoolOption pool;
 
     @Mixin
     ReadingOptions reading;
@@ -59,7 +53,7 @@ final class EmbedCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path target = out.freeBeside(file);
         EmbedSettings settings = new EmbedSettings(
-                Pooling.of(pool),
+                pool.pooling(),
                 reading.valuesOption(),
                 compute.checkedPrecision(),
                 reading.identity(),
@@ -73,6 +67,7 @@ final class EmbedCommand implements Callable<Integer> {
                     .put("file", target.toString())
                     .put("cells", embedding.cells())
                     .put("dim", embedding.dim())
+                    .put("pool", embedding.pooling().word())
                     .put("slot", embedding.choice().slot().name())
                     .put("values", embedding.choice().state().word())
                     .put("genesMapped", embedding.mapping().mapped())
@@ -86,10 +81,11 @@ final class EmbedCommand implements Callable<Integer> {
     /** What was read and how it mapped. */
     static void show(Console console, FileEmbedding embedding) {
         console.table(
-                List.of("cells", "dim", "read", "genes mapped", "expression mapped", "cells/s"),
+                List.of("cells", "dim", "pool", "read", "genes mapped", "expression mapped", "cells/s"),
                 List.of(List.of(
                         Figures.whole(embedding.cells()),
                         Figures.whole(embedding.dim()),
+                        embedding.pooling().word(),
                         embedding.choice().slot().name() + " ("
                                 + embedding.choice().state().word() + ")",
                         Figures.percent(embedding.mapping().mappedFraction()),

@@ -12,7 +12,6 @@ import org.celllm.tasks.annotate.LabelledCells;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbedSettings;
-import org.celllm.tasks.embed.Pooling;
 import org.celllm.tasks.evaluate.AnnotationEvaluation;
 import org.celllm.tasks.evaluate.AnnotationProtocol;
 import org.celllm.tasks.evaluate.EvaluationData;
@@ -78,12 +77,8 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
     @Nullable
     String leaveOut;
 
-    @Option(
-            names = "--pool",
-            paramLabel = "cls|mean",
-            defaultValue = "cls",
-            description = "Which vector stands for a cell (default: ${DEFAULT-VALUE}).")
-    String pool;
+    @Mixin
+    PoolOption pool;
 
     @Option(
             names = "--most-cells",
@@ -116,7 +111,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path target = out.free();
         EmbedSettings embed = new EmbedSettings(
-                Pooling.of(pool),
+                pool.pooling(),
                 reading.valuesOption(),
                 compute.checkedPrecision(),
                 reading.identity(),
@@ -167,7 +162,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
         figures.put("model", model.toString())
                 .put("file", file.toString())
                 .put("label", label)
-                .put("pool", pool)
+                .put("pool", cells.reading().pooling().word())
                 .put("seed", seed)
                 .put("splitsSha256", hash)
                 .put("values", cells.reading().choice().state().word())

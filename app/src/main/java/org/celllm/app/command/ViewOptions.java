@@ -1,5 +1,6 @@
 package org.celllm.app.command;
 
+import org.celllm.network.Pooling;
 import org.celllm.training.objective.Objectives;
 import org.celllm.training.views.ViewSettings;
 import picocli.CommandLine.Option;
@@ -40,7 +41,7 @@ final class ViewOptions {
             names = "--pool",
             paramLabel = "cls|mean",
             description = "What represents a cell in the contrastive objective (default: cls).")
-    Objectives.Pooling pool = Objectives.DEFAULT.pooling();
+    Pooling pool = Objectives.DEFAULT.pooling();
 
     @Option(
             names = "--masked-weight",

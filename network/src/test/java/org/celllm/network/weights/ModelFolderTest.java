@@ -15,6 +15,7 @@ import org.celllm.network.CellLanguageModel;
 import org.celllm.network.ModelOptions;
 import org.celllm.network.NetworkConfig;
 import org.celllm.network.PaddingMode;
+import org.celllm.network.Pooling;
 import org.celllm.network.RandomCells;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.TensorArrays;
@@ -32,7 +33,7 @@ class ModelFolderTest {
     @Test
     void aModelComesBackAsItWasWritten() throws IOException {
         Path target = folder.resolve("model");
-        ModelOptions options = new ModelOptions(7, true);
+        ModelOptions options = new ModelOptions(7, true, Pooling.MEAN);
         try (CellLanguageModel model = CellLanguageModel.create(CONFIG, options, 5, Precision.FLOAT32)) {
             ModelFolder.write(
                     target, model, GENES, JsonNodeFactory.instance.objectNode().put("seed", 5));
@@ -49,6 +50,23 @@ class ModelFolderTest {
                                 .as(name)
                                 .isEqualTo(TensorArrays.floats(weight)));
             }
+        }
+    }
+
+    @Test
+    void aModelThatDoesNotSayWhatItWasTrainedOnWasTrainedOnCls() throws IOException {
+        Path target = folder.resolve("model");
+        ModelOptions options = ModelOptions.PUBLISHED.with(Pooling.MEAN);
+        try (CellLanguageModel model = CellLanguageModel.create(CONFIG, options, 5, Precision.FLOAT32)) {
+            ModelFolder.write(target, model, GENES, JsonNodeFactory.instance.objectNode());
+        }
+        Path config = target.resolve("config.json");
+        String text = Files.readString(config);
+        assertThat(text).contains("\"MEAN\"");
+        Files.writeString(config, text.replaceAll(",\\s*\"pooling\" : \"MEAN\"", ""));
+        assertThat(Files.readString(config)).doesNotContain("pooling");
+        try (StoredModel stored = ModelFolder.read(target, Precision.FLOAT32)) {
+            assertThat(stored.model().options().pooling()).isEqualTo(Pooling.CLS);
         }
     }
 

@@ -165,7 +165,7 @@ public record AnnotatorFit(
                         cells.labels().names(),
                         head.head(),
                         inputs,
-                        settings.embed().pooling(),
+                        cells.reading().pooling(),
                         ModelHash.of(copy)),
                 toJson());
     }

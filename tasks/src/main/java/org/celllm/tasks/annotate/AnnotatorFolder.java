@@ -25,8 +25,8 @@ import org.celllm.data.safetensors.SafetensorsFile;
 import org.celllm.data.safetensors.SafetensorsWriter;
 import org.celllm.data.safetensors.TensorEntry;
 import org.celllm.data.safetensors.TensorSource;
+import org.celllm.network.Pooling;
 import org.celllm.tasks.baselines.LogisticRegression;
-import org.celllm.tasks.embed.Pooling;
 
 /**
  * An annotator's own files: {@code config.json} (labels, members, the model's hash), {@code head.safetensors},

@@ -9,6 +9,7 @@ import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.network.CellLanguageModel;
 import org.celllm.network.CellSequences;
 import org.celllm.network.Dropouts;
+import org.celllm.network.Pooling;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
 import org.celllm.network.runtime.Workers;
@@ -24,12 +25,15 @@ import org.celllm.network.weights.StoredModel;
 public final class CellEmbedder implements AutoCloseable {
     private final StoredModel stored;
     private final EmbedSettings settings;
+    private final Pooling pooling;
     private final int chunkPositions;
     private final Workers workers;
 
     private CellEmbedder(StoredModel stored, EmbedSettings settings) {
         this.stored = stored;
         this.settings = settings;
+        Pooling asked = settings.pooling();
+        this.pooling = asked == null ? stored.model().options().pooling() : asked;
         this.chunkPositions = EncodingChunks.positions(stored.model().config());
         this.workers = new Workers(settings.threads());
     }
@@ -61,6 +65,11 @@ public final class CellEmbedder implements AutoCloseable {
     /** How cells are embedded. */
     public EmbedSettings settings() {
         return settings;
+    }
+
+    /** Which vector stands for a cell: what was asked for, or what the model was trained on. */
+    public Pooling pooling() {
+        return pooling;
     }
 
     /**
@@ -99,7 +108,7 @@ public final class CellEmbedder implements AutoCloseable {
     private float[][] pool(CellLanguageModel model, CellSequences chunk) {
         float[][][] rows = new float[1][][];
         Native.runWithoutGradient(() -> {
-            Tensor pooled = switch (settings.pooling()) {
+            Tensor pooled = switch (pooling) {
                 case CLS -> model.encodeCls(chunk, Dropouts.NONE);
                 case MEAN -> model.mean(model.encode(chunk, Dropouts.NONE), chunk);
             };

@@ -2,32 +2,34 @@ package org.celllm.tasks.embed;
 
 import org.celllm.data.genes.GeneIdentity;
 import org.celllm.data.tokens.ValuesOption;
+import org.celllm.network.Pooling;
 import org.celllm.network.runtime.Precision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How cells are embedded.
  *
- * @param pooling which vector stands for a cell
+ * @param pooling which vector stands for a cell; null for the one that the model was trained on
  * @param values what state the values of files are in; AUTO finds out
  * @param precision number formats of the encoder
  * @param identity how gene names are matched
  * @param threads chunks of cells encoded at once; 0 for as many as the machine has
  */
 public record EmbedSettings(
-        Pooling pooling, ValuesOption values, Precision precision, GeneIdentity identity, int threads) {
+        @Nullable Pooling pooling, ValuesOption values, Precision precision, GeneIdentity identity, int threads) {
     public EmbedSettings {
         if (threads < 0) {
             throw new IllegalArgumentException(threads + " threads");
         }
     }
 
-    /** CLS, values found out, float32, gene names as they are, all of the machine's cores. */
+    /** The vector that the model was trained on, values found out, float32, gene names as they are, all of the machine's cores. */
     public static EmbedSettings usual() {
-        return new EmbedSettings(Pooling.CLS, ValuesOption.AUTO, Precision.FLOAT32, GeneIdentity.plain(), 0);
+        return new EmbedSettings(null, ValuesOption.AUTO, Precision.FLOAT32, GeneIdentity.plain(), 0);
     }
 
     /** The same with another pooling. */
-    public EmbedSettings with(Pooling other) {
+    public EmbedSettings with(@Nullable Pooling other) {
         return new EmbedSettings(other, values, precision, identity, threads);
     }
 

@@ -48,7 +48,13 @@ public final class EmbeddingStream {
             }
         }
         return new FileEmbedding(
-                at, embedder.dim(), file.choice(), mapping, mapped, (System.nanoTime() - started) / 1e9);
+                at,
+                embedder.dim(),
+                embedder.pooling(),
+                file.choice(),
+                mapping,
+                mapped,
+                (System.nanoTime() - started) / 1e9);
     }
 
     /** Share of a cell's expression, in linear units, that its mapped genes hold; 0 for an empty cell. */

@@ -16,9 +16,11 @@ import org.celllm.data.random.KeyedRandom;
 import org.celllm.data.simulate.Simulator;
 import org.celllm.network.CellLanguageModel;
 import org.celllm.network.ModelOptions;
+import org.celllm.network.Pooling;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.weights.StoredModel;
 import org.celllm.tasks.SimulatedCells;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CellEmbedderTest {
@@ -150,10 +152,30 @@ class CellEmbedderTest {
         assertThat(Collections.singleton(Pooling.CLS.word())).containsExactly("cls");
     }
 
+    @Test
+    void aModelIsReadByTheVectorItWasTrainedOn() {
+        for (Pooling trained : Pooling.values()) {
+            try (CellEmbedder usual = embedder(512, trained, null);
+                    CellEmbedder asked = embedder(512, Pooling.CLS, trained);
+                    CellEmbedder other = embedder(512, trained, trained == Pooling.CLS ? Pooling.MEAN : Pooling.CLS)) {
+                assertThat(usual.pooling()).isEqualTo(trained);
+                assertThat(usual.embed(cells)).isDeepEqualTo(asked.embed(cells));
+                assertThat(usual.embed(cells)[0]).isNotEqualTo(other.embed(cells)[0]);
+            }
+        }
+    }
+
     private CellEmbedder embedder(int maxLength, Pooling pooling) {
+        return embedder(maxLength, Pooling.CLS, pooling);
+    }
+
+    private CellEmbedder embedder(int maxLength, Pooling trained, @Nullable Pooling pooling) {
         GeneVocabulary genes = new GeneVocabulary(simulator.genes());
         CellLanguageModel model = CellLanguageModel.create(
-                SimulatedCells.network(genes.size(), maxLength), ModelOptions.PUBLISHED, 11, Precision.FLOAT32);
+                SimulatedCells.network(genes.size(), maxLength),
+                ModelOptions.PUBLISHED.with(trained),
+                11,
+                Precision.FLOAT32);
         StoredModel stored = new StoredModel(
                 model, genes, com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
         return CellEmbedder.of(stored, EmbedSettings.usual().with(pooling));

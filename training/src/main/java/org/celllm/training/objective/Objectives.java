@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.celllm.network.CellLanguageModel;
 import org.celllm.network.CellSequences;
 import org.celllm.network.Dropouts;
+import org.celllm.network.Pooling;
 
 /**
  * Which objectives a step minimises, and how much each counts: total = masked · L_masked + disease · L_disease +
@@ -18,14 +19,6 @@ import org.celllm.network.Dropouts;
  * @param pooling what represents a cell in the contrastive objective
  */
 public record Objectives(double masked, double disease, double contrastive, double temperature, Pooling pooling) {
-    /** What represents a whole cell. */
-    public enum Pooling {
-        /** The encoding at the CLS position. */
-        CLS,
-        /** The mean of the encodings of the expressed genes. */
-        MEAN
-    }
-
     /** All three, equally, at a gentler temperature than the published 0.05 ({@code docs/experiments.md}). */
     public static final Objectives DEFAULT = new Objectives(1, 1, 1, 0.1, Pooling.CLS);
 

@@ -15,6 +15,7 @@ import org.celllm.network.Dropouts;
 import org.celllm.network.ModelOptions;
 import org.celllm.network.NetworkConfig;
 import org.celllm.network.PaddingMode;
+import org.celllm.network.Pooling;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.TensorArrays;
 import org.celllm.network.runtime.Workers;
@@ -23,7 +24,6 @@ import org.celllm.training.objective.InfoNce;
 import org.celllm.training.objective.MaskedExpression;
 import org.celllm.training.objective.NormalVersusCancer;
 import org.celllm.training.objective.Objectives;
-import org.celllm.training.objective.Objectives.Pooling;
 import org.celllm.training.views.CellViews;
 import org.celllm.training.views.ViewSettings;
 import org.celllm.training.views.ViewedCells;
@@ -109,7 +109,7 @@ class DivideAndConquerTest {
             NetworkConfig config =
                     new NetworkConfig(12, 2, 2, 6, 0, 2, 8, 50, 4 + random.nextInt(40), false, PaddingMode.NONE, 0);
             model = CellLanguageModel.create(
-                    config, new ModelOptions(random.nextBoolean() ? 0 : 5, true), trial, precision);
+                    config, new ModelOptions(random.nextBoolean() ? 0 : 5, true, Pooling.CLS), trial, precision);
             batch = RandomCells.of(SEED + trial, 4 + random.nextInt(30), 50, 5 + random.nextInt(40));
             ViewSettings settings = new ViewSettings(
                     random.nextInt(3) * 0.3,

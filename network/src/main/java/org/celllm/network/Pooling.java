@@ -1,11 +1,11 @@
-package org.celllm.tasks.embed;
+package org.celllm.network;
 
 import java.util.Locale;
 import org.celllm.data.InputException;
 
 /** Which vector stands for a cell. */
 public enum Pooling {
-    /** The encoding of CLS: what the contrastive and the disease objective train. */
+    /** The encoding of CLS, which the disease objective trains, and by default the contrastive one. */
     CLS,
     /** The mean over the encodings of its expressed genes; zeros for a cell that expresses none the model knows. */
     MEAN;
