@@ -3,7 +3,6 @@ package org.celllm.app.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
@@ -155,21 +154,21 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
 
     private void write(Path target, LabelledCells cells, AnnotationProtocol protocol, AnnotationEvaluation evaluation)
             throws IOException {
-        SafeFiles.deleteTree(target);
-        Files.createDirectories(target);
-        String hash = SplitFile.write(target.resolve("splits.tsv"), protocol, cells.names());
         ObjectNode figures = evaluation.toJson();
-        figures.put("model", model.toString())
-                .put("file", file.toString())
-                .put("label", label)
-                .put("pool", cells.reading().pooling().word())
-                .put("seed", seed)
-                .put("splitsSha256", hash)
-                .put("values", cells.reading().choice().state().word())
-                .put("genes", cells.reading().mapping().summary());
-        SafeFiles.text(
-                target.resolve("evaluation.json"),
-                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
+        SafeFiles.folder(target, folder -> {
+            String hash = SplitFile.write(folder.resolve("splits.tsv"), protocol, cells.names());
+            figures.put("model", model.toString())
+                    .put("file", file.toString())
+                    .put("label", label)
+                    .put("pool", cells.reading().pooling().word())
+                    .put("seed", seed)
+                    .put("splitsSha256", hash)
+                    .put("values", cells.reading().choice().state().word())
+                    .put("genes", cells.reading().mapping().summary());
+            SafeFiles.text(
+                    folder.resolve("evaluation.json"),
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
+        });
         json.write(figures);
     }
 }

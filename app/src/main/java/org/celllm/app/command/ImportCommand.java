@@ -13,10 +13,7 @@ import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.genes.GeneVocabularyFiles;
-import org.celllm.network.CellLanguageModel;
 import org.celllm.network.NetworkConfig;
-import org.celllm.network.runtime.Precision;
-import org.celllm.network.weights.ModelFolder;
 import org.celllm.network.weights.PublishedWeights;
 import org.celllm.network.weights.PyTorchCheckpoint;
 import picocli.CommandLine.Command;
@@ -79,10 +76,7 @@ final class ImportCommand implements Callable<Integer> {
                     .put("checkpoint", checkpoint.toString())
                     .put("checkpoint_bytes", Files.size(checkpoint))
                     .put("genes", genes.toString());
-            SafeFiles.deleteTree(target);
-            try (CellLanguageModel model = weights.model(maxLength, Precision.FLOAT32)) {
-                ModelFolder.write(target, model, vocabulary, provenance);
-            }
+            SafeFiles.folder(target, folder -> weights.write(folder, maxLength, vocabulary, provenance));
             show(config, weights.others(config));
             json.write(JsonNodeFactory.instance
                     .objectNode()
@@ -108,7 +102,7 @@ final class ImportCommand implements Callable<Integer> {
                         Figures.whole(config.genes()),
                         Figures.large((double) config.parameters()))));
         if (!others.isEmpty()) {
-            console.line("left out, as no part of the encoder: "
+            console.line("kept in model.safetensors, as no part of the encoder: "
                     + String.join(", ", others.subList(0, Math.min(5, others.size())))
                     + (others.size() > 5 ? " and " + (others.size() - 5) + " more" : ""));
         }

@@ -16,7 +16,8 @@ final class ViewOptions {
     @Option(
             names = "--thin",
             paramLabel = "SHARE",
-            description = "Share of the counts that a view keeps, drawn binomially (default: ${DEFAULT-VALUE}).")
+            description = "Least share of its counts that a view keeps; each view draws its own depth from here to 1 "
+                    + "(default: ${DEFAULT-VALUE}).")
     double thin = ViewSettings.DEFAULT.thin();
 
     @Option(

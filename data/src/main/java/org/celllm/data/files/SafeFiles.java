@@ -96,6 +96,41 @@ public final class SafeFiles {
         });
     }
 
+    /**
+     * Lets {@code content} fill a folder under a temporary name and then puts it in the place of {@code target}: what was
+     * there stays until all is written.
+     *
+     * @param target replaced when it exists
+     * @throws InputException when the disk is full or the folder cannot be written: nothing is left behind
+     */
+    public static void folder(Path target, Content content) throws IOException {
+        Path absolute = target.toAbsolutePath();
+        Path name = absolute.getFileName();
+        if (name == null) {
+            throw InputException.about(target).found("is not a folder's name").build();
+        }
+        String mine = "." + name + "." + ProcessHandle.current().pid();
+        Path whole = absolute.resolveSibling(mine + ".tmp");
+        Path old = absolute.resolveSibling(mine + ".old");
+        try {
+            deleteTree(whole);
+            Files.createDirectories(whole);
+            content.writeTo(whole);
+            syncFolder(whole);
+            if (Files.exists(absolute)) {
+                deleteTree(old);
+                Files.move(absolute, old, StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.move(whole, absolute, StandardCopyOption.ATOMIC_MOVE);
+            syncFolder(whole.resolveSibling("."));
+            deleteTree(old);
+        } catch (IOException e) {
+            throw asInput(target, e);
+        } finally {
+            deleteTree(whole);
+        }
+    }
+
     /** Makes the content of a file survive a loss of power. */
     public static void sync(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

@@ -65,20 +65,35 @@ public final class ModelFolder {
      */
     public static void write(Path folder, CellLanguageModel model, GeneVocabulary genes, JsonNode provenance)
             throws IOException {
-        if (genes.size() != model.config().genes()) {
-            throw new IllegalArgumentException(
-                    genes.size() + " genes for a network with " + model.config().genes());
-        }
-        Files.createDirectories(folder);
         List<TensorSource> tensors = new ArrayList<>();
         model.weights().forEach((name, tensor) -> tensors.add(TensorBytes.source(name, tensor)));
+        write(folder, model.config(), model.options(), tensors, genes, provenance);
+    }
+
+    /**
+     * Writes a model whose weights come from elsewhere.
+     *
+     * @param tensors the weights of the network, in any floating-point format, and whatever else belongs to the model
+     */
+    static void write(
+            Path folder,
+            NetworkConfig network,
+            ModelOptions options,
+            List<TensorSource> tensors,
+            GeneVocabulary genes,
+            JsonNode provenance)
+            throws IOException {
+        if (genes.size() != network.genes()) {
+            throw new IllegalArgumentException(genes.size() + " genes for a network with " + network.genes());
+        }
+        Files.createDirectories(folder);
         SafetensorsWriter.write(folder.resolve(WEIGHTS), Map.of("format", FORMAT), tensors);
         SafeFiles.text(folder.resolve(GENES), "gene\n" + String.join("\n", genes.names()) + "\n");
         SafeFiles.text(folder.resolve(PROVENANCE), JSON.writeValueAsString(provenance) + "\n");
         ObjectNode config = JSON.createObjectNode();
         config.put("format", FORMAT).put("version", VERSION);
-        config.set("network", JSON.valueToTree(model.config()));
-        config.set("options", JSON.valueToTree(model.options()));
+        config.set("network", JSON.valueToTree(network));
+        config.set("options", JSON.valueToTree(options));
         SafeFiles.text(folder.resolve(CONFIG), JSON.writeValueAsString(config) + "\n");
     }
 

@@ -1,7 +1,9 @@
 package org.celllm.network.weights;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.data.InputException;
+import org.celllm.data.genes.GeneVocabulary;
+import org.celllm.data.safetensors.TensorSource;
 import org.celllm.network.CellLanguageModel;
 import org.celllm.network.ModelOptions;
 import org.celllm.network.NetworkConfig;
@@ -94,6 +98,7 @@ public final class PublishedWeights {
             WeightShapes.of(config, ModelOptions.PUBLISHED).forEach((name, shape) -> {
                 if (!isOurs(name)) {
                     requireShape(name, shape);
+                    requireFloating(name);
                 }
             });
             return config;
@@ -117,13 +122,37 @@ public final class PublishedWeights {
         }
     }
 
+    /**
+     * Writes the model as a folder. Nothing of the checkpoint is lost: every tensor is stored bit by bit in its own number
+     * format, those of the encoder without prefix, all others ({@link #others}) under their own names.
+     *
+     * @param maxLength as for {@link #config}
+     * @param genes in the order of the gene table
+     */
+    public void write(Path folder, int maxLength, GeneVocabulary genes, JsonNode provenance) throws IOException {
+        NetworkConfig config = config(maxLength);
+        Map<String, TensorSource> tensors = new LinkedHashMap<>();
+        WeightShapes.of(config, ModelOptions.PUBLISHED)
+                .forEach((name, shape) ->
+                        tensors.put(name, isOurs(name) ? zeros(name, shape) : checkpoint.source(prefix + name, name)));
+        for (String name : others(config)) {
+            if (tensors.put(name, checkpoint.source(name, name)) != null) {
+                throw InputException.about(subject)
+                        .at(name)
+                        .found("is there twice, with and without " + prefix)
+                        .build();
+            }
+        }
+        ModelFolder.write(folder, config, ModelOptions.PUBLISHED, List.copyOf(tensors.values()), genes, provenance);
+    }
+
     /** Names of the tensors that are no part of the encoder, such as those of a classifier; without prefix. */
     public List<String> others(NetworkConfig config) {
         List<String> others = new ArrayList<>();
         Map<String, long[]> known = new LinkedHashMap<>(WeightShapes.of(config, ModelOptions.PUBLISHED));
         for (String name : shapes.keySet()) {
-            String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-            if (!known.containsKey(bare)) {
+            boolean under = name.startsWith(prefix);
+            if (!under || !known.containsKey(name.substring(prefix.length()))) {
                 others.add(name);
             }
         }
@@ -139,6 +168,10 @@ public final class PublishedWeights {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static TensorSource zeros(String name, long[] shape) {
+        return TensorSource.of(name, new float[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)], shape);
     }
 
     private static boolean isOurs(String name) {
@@ -164,6 +197,16 @@ public final class PublishedWeights {
                     .at(prefix + name)
                     .found(shape == null ? "is not in the checkpoint" : "has shape " + Arrays.toString(shape))
                     .expected(Arrays.toString(expected))
+                    .build();
+        }
+    }
+
+    private void requireFloating(String name) {
+        if (!checkpoint.isFloating(prefix + name)) {
+            throw InputException.about(subject)
+                    .at(prefix + name)
+                    .found("holds integers")
+                    .expected("floating-point numbers")
                     .build();
         }
     }

@@ -3,6 +3,7 @@ package org.celllm.network.weights;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.util.zip.ZipFile;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.data.InputException;
+import org.celllm.data.safetensors.TensorSource;
+import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,9 @@ public final class PyTorchCheckpoint implements AutoCloseable {
     private static final String[] USUAL_NAMES = {"model_state_dict", "state_dict", "model", "net"};
     private static final int LARGEST_PICKLE = 64 << 20;
 
+    /** Tied weights are stored once and claimed twice; nobody ties everything four times. */
+    private static final long MOST_SHARING = 4;
+
     private final Path path;
     private final ZipFile zip;
     private final String prefix;
@@ -44,8 +50,16 @@ public final class PyTorchCheckpoint implements AutoCloseable {
         this.prefix = pickle.substring(0, pickle.length() - "data.pkl".length());
         byte[] bytes = bytes(stored(pickle, LARGEST_PICKLE));
         this.tensors = tensors(PickleReader.read(path, bytes, new TorchCalls()));
+        long claimed = 0;
         for (Map.Entry<String, TorchTensor> tensor : tensors.entrySet()) {
             check(tensor.getKey(), tensor.getValue());
+            claimed = Math.addExact(claimed, tensor.getValue().elements() * bytes(tensor.getValue()));
+        }
+        if (claimed > MOST_SHARING * Files.size(path)) {
+            throw InputException.about(path)
+                    .found("claims " + claimed + " bytes of tensors in a file of " + Files.size(path))
+                    .expected("tensors that share at most some of their numbers")
+                    .build();
         }
     }
 
@@ -81,6 +95,12 @@ public final class PyTorchCheckpoint implements AutoCloseable {
         return shapes;
     }
 
+    /** Whether the tensor of that name is there and holds floating-point numbers. */
+    public boolean isFloating(String name) {
+        TorchTensor tensor = tensors.get(name);
+        return tensor != null && TensorBytes.stored(tensor.type()).isFloating();
+    }
+
     /**
      * Reads a tensor in its own number format.
      *
@@ -95,9 +115,12 @@ public final class PyTorchCheckpoint implements AutoCloseable {
                     .build();
         }
         ZipEntry entry = storage(name, tensor);
-        long size = elements(entry, tensor) * bytes(tensor);
-        Tensor raw = TensorArrays.empty(tensor.type(), elements(entry, tensor));
+        // Of a storage that tensors share, only the part that this one reaches.
+        long first = tensor.elements() == 0 ? 0 : tensor.first();
+        long size = Math.max(0, tensor.reach() - first) * bytes(tensor);
+        Tensor raw = TensorArrays.empty(tensor.type(), size / bytes(tensor));
         try (InputStream in = zip.getInputStream(entry)) {
+            in.skipNBytes(first * bytes(tensor));
             byte[] piece = new byte[1 << 16];
             for (long at = 0; at < size; ) {
                 int wanted = (int) Math.min(piece.length, size - at);
@@ -111,8 +134,33 @@ public final class PyTorchCheckpoint implements AutoCloseable {
         } catch (ZipException | EOFException e) {
             throw damaged(path, entry.getName(), e);
         }
-        return raw.as_strided(tensor.shape(), tensor.strides(), new LongOptional(tensor.first()))
+        return raw.as_strided(tensor.shape(), tensor.strides(), new LongOptional(0))
                 .contiguous();
+    }
+
+    /**
+     * A tensor to be written elsewhere, bit by bit as it is here; it is read when its turn comes.
+     *
+     * @param target the name to store it under
+     */
+    public TensorSource source(String name, String target) {
+        TorchTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return new TensorSource(target, TensorBytes.stored(tensor.type()), tensor.shape(), out -> {
+            try {
+                Native.run(() -> {
+                    try {
+                        TensorBytes.source(target, read(name)).content().writeTo(out);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        });
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class TensorBytes {
         }
     }
 
-    private static StoredType stored(ScalarType type) {
+    static StoredType stored(ScalarType type) {
         return switch (type) {
             case Float -> StoredType.F32;
             case Double -> StoredType.F64;

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.data.InputException;
@@ -81,6 +82,24 @@ class PyTorchCheckpointTest {
     void aTensorMayNotClaimMoreThanItsStorageHolds(int size, int stride) throws IOException {
         Path file = checkpoint("FloatStorage", 1 << 30, size, stride).write(path(), "a/", ZipEntry.STORED, "0", SIX);
         assertThatThrownBy(() -> PyTorchCheckpoint.open(file)).isInstanceOf(InputException.class);
+    }
+
+    @Test
+    void tensorsMayShareNumbersButNotClaimManyTimesTheFile() throws IOException {
+        for (int tensors : new int[] {2, 2_000}) {
+            TorchArchive archive = new TorchArchive().raw('}', '(');
+            for (int i = 0; i < tensors; i++) {
+                archive.text("w" + i).tensor("FloatStorage", "0", 20_000);
+            }
+            Path file = archive.raw('u', '.').write(path(), Map.of("0", new byte[80_000]));
+            if (tensors == 2) {
+                PyTorchCheckpoint.open(file).close();
+            } else {
+                assertThatThrownBy(() -> PyTorchCheckpoint.open(file))
+                        .isInstanceOf(InputException.class)
+                        .hasMessageContaining("claims 160000000 bytes");
+            }
+        }
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -47,8 +49,37 @@ final class TorchArchive {
         return name("collections", "OrderedDict").raw(')', 'R', 't', 'R');
     }
 
+    /** A contiguous tensor that fills its storage. */
+    TorchArchive tensor(String storageClass, String key, long... shape) {
+        int elements = (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        name("torch._utils", "_rebuild_tensor_v2").raw('(', '(').text("storage").name("torch", storageClass);
+        text(key).text("cpu").integer(elements).raw('t', 'Q').integer(0).raw('(');
+        for (long size : shape) {
+            integer((int) size);
+        }
+        raw('t', '(');
+        int stride = elements;
+        for (long size : shape) {
+            stride /= (int) size;
+            integer(stride);
+        }
+        return raw('t', 0x89).name("collections", "OrderedDict").raw(')', 'R', 't', 'R');
+    }
+
     byte[] pickle() {
         return pickle.toByteArray();
+    }
+
+    /** The archive, with storages by key. */
+    Path write(Path file, Map<String, byte[]> storages) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            put(zip, "archive/data.pkl", pickle(), ZipEntry.STORED);
+            for (Map.Entry<String, byte[]> storage : storages.entrySet()) {
+                put(zip, "archive/data/" + storage.getKey(), storage.getValue(), ZipEntry.STORED);
+            }
+        }
+        return file;
     }
 
     /** The archive, with one storage. */

@@ -3,10 +3,8 @@ package org.celllm.tasks.annotate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.celllm.data.InputException;
@@ -91,29 +89,7 @@ public record AnnotatorFit(
      * @param folder replaced when it exists
      */
     public void save(Path folder) throws IOException {
-        Path absolute = folder.toAbsolutePath();
-        Path name = absolute.getFileName();
-        if (name == null) {
-            throw InputException.about(folder).found("is not a folder's name").build();
-        }
-        Path whole = absolute.resolveSibling(
-                "." + name + "." + ProcessHandle.current().pid() + ".tmp");
-        Path old = absolute.resolveSibling(
-                "." + name + "." + ProcessHandle.current().pid() + ".old");
-        SafeFiles.deleteTree(whole);
-        try {
-            writeTo(whole);
-            if (Files.exists(absolute)) {
-                SafeFiles.deleteTree(old);
-                Files.move(absolute, old, StandardCopyOption.ATOMIC_MOVE);
-            }
-            Files.move(whole, absolute, StandardCopyOption.ATOMIC_MOVE);
-            SafeFiles.deleteTree(old);
-        } catch (FileAlreadyExistsException e) {
-            throw InputException.about(folder).found("cannot be replaced").build(e);
-        } finally {
-            SafeFiles.deleteTree(whole);
-        }
+        SafeFiles.folder(folder, this::writeTo);
     }
 
     /** The report for {@code --json} and for pages: the evaluation's fields, and what was fitted on what. */

@@ -72,9 +72,10 @@ public final class CellViews {
         int length = batch.length(cell);
         ValueState state = batch.states()[cell];
         boolean thinned = settings.thin() < 1 && state == ValueState.COUNTS;
-        double total = thinned ? batch.totals()[cell] * settings.thin() : batch.totals()[cell];
         KeyedRandom genes = KeyedRandom.of(seed, step, cell, view, GENES);
         KeyedRandom counts = KeyedRandom.of(seed, step, cell, view, COUNTS);
+        double share = thinned ? Math.pow(settings.thin(), counts.nextDouble()) : 1;
+        double total = batch.totals()[cell] * share;
         int wanted = settings.kept(length, network.maxLength() - 1);
         int first = out.length;
         for (int i = 0; i < length && wanted > 0; i++) {
@@ -84,7 +85,7 @@ public final class CellViews {
             wanted--;
             float value = batch.values()[start + i];
             if (thinned) {
-                value = Binomial.draw(counts, Math.round(value), settings.thin());
+                value = Binomial.draw(counts, Math.round(value), share);
                 if (value == 0) {
                     continue;
                 }

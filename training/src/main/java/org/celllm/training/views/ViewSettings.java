@@ -5,8 +5,9 @@ package org.celllm.training.views;
  * genes that are hidden leave the sequence, so hiding also saves work.
  *
  * @param hide share of a cell's expressed genes that a view leaves out, drawn anew for each view, in [0, 1)
- * @param thin share of the counts that a view keeps, drawn binomially for each gene, in (0, 1]; values that are not
- *     counts are left alone
+ * @param thin the least share of a cell's counts that a view keeps, in (0, 1]: each view draws its share between this
+ *     and 1 (evenly in the logarithm) and then each gene's counts binomially, so that two views of a cell differ in depth
+ *     and depth is nothing to know it by; values that are not counts are left alone
  * @param mask share of a view's genes whose expression is to be guessed, in [0, 1); at least one gene of a cell
  * @param replaced share of the masked genes that carry the mask token; the others keep their own, in [0, 1]
  * @param dropout dropout rate in the encoder, the only difference between the published views, in [0, 1)

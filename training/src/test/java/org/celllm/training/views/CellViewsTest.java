@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.random.KeyedRandom;
+import org.celllm.data.tokens.ValueState;
 import org.celllm.network.CellSequences;
 import org.celllm.network.NetworkConfig;
 import org.celllm.network.PaddingMode;
@@ -81,6 +84,43 @@ class CellViewsTest {
         double share = (double) viewed.maskedRows().length / truth.sequences().genes().length;
         assertThat(share).isCloseTo(0.2, within(0.02));
         assertThat((double) replaced / viewed.maskedRows().length).isCloseTo(0.9, within(0.05));
+    }
+
+    /** A cell's depth shows in its tokens, so that views of one depth could be matched by it alone. */
+    @Test
+    void thinnedViewsOfACellDifferInDepth() {
+        int expressed = 60;
+        char[] genes = new char[expressed];
+        float[] counts = new float[expressed];
+        for (int i = 0; i < expressed; i++) {
+            genes[i] = (char) i;
+            counts[i] = 1;
+        }
+        // One count of 6,000: token 0 at full depth, 1 at half, 2 at a fifth of it.
+        CellBatch one = new CellBatch(
+                1,
+                new int[] {0, expressed},
+                genes,
+                counts,
+                new double[] {6000},
+                new ValueState[] {ValueState.COUNTS},
+                new byte[1],
+                new int[1],
+                new long[1]);
+        for (double least : new double[] {1, 0.2}) {
+            CellViews views = new CellViews(new ViewSettings(0, least, 0, 0.9, 0), NETWORK, SEED);
+            Set<Integer> tokens = new TreeSet<>();
+            int shortest = expressed;
+            for (int step = 0; step < 100; step++) {
+                ViewedCells viewed = views.of(one, 0, 1, step);
+                for (int token : viewed.sequences().tokens()) {
+                    tokens.add(token);
+                }
+                shortest = Math.min(shortest, length(viewed.sequences(), 0));
+            }
+            assertThat(tokens).as("seed %s", SEED).isEqualTo(least == 1 ? Set.of(0) : Set.of(0, 1, 2));
+            assertThat(shortest).isBetween(least == 1 ? expressed : 3, least == 1 ? expressed : expressed / 2);
+        }
     }
 
     @Test
