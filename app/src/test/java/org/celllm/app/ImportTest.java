@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jhdf.HdfFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.celllm.data.npy.NpyArray;
+import org.celllm.data.safetensors.SafetensorsFile;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +71,60 @@ class ImportTest {
                 }
             }
         }
+    }
+
+    @Test
+    void importedGeneEmbeddingsStartATrainingThatLeavesThemAloneWhenFrozen() throws IOException {
+        Path cells = folder.resolve("cells.h5ad");
+        Path corpus = folder.resolve("corpus");
+        run("simulate", "--cells", 60, "--genes", 300, "--out", cells);
+        run("corpus", "build", cells, "--out", corpus);
+        List<String> names = Files.readAllLines(corpus.resolve("genes.tsv"));
+        StringBuilder text = new StringBuilder();
+        for (int gene = 1; gene < names.size(); gene++) {
+            text.append(names.get(gene));
+            for (int d = 0; d < 64; d++) {
+                text.append(' ').append(Math.sin(gene * 64 + d));
+            }
+            text.append('\n');
+        }
+        Path genes = folder.resolve("genes");
+        run("genes", "import", Files.writeString(folder.resolve("vectors.txt"), text), "--out", genes);
+        Path model = folder.resolve("model");
+        run(
+                "pretrain",
+                corpus,
+                "--steps",
+                2,
+                "--batch",
+                8,
+                "--gene-embeddings",
+                genes,
+                "--freeze-genes",
+                "--out",
+                model);
+        float[] rows = new float[64 * 2];
+        try (SafetensorsFile file = SafetensorsFile.open(model.resolve("model.safetensors"))) {
+            ByteBuffer bytes = ByteBuffer.allocate(4 * rows.length).order(ByteOrder.LITTLE_ENDIAN);
+            file.read(file.tensor("pos_emb.emb.weight"), 0, bytes);
+            bytes.flip().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(rows);
+        }
+        double factor = rows[0] / Math.sin(64);
+        for (int i = 0; i < rows.length; i++) {
+            assertThat((double) rows[i]).isCloseTo(factor * Math.sin(64 + i), within(1e-5));
+        }
+        assertThat(Files.readString(model.resolve("provenance.json"))).contains("geneEmbeddings");
+        Path refused = folder.resolve("refused");
+        CommandLineRun other = CommandLineRun.of(
+                "pretrain", corpus, "--preset", "small", "--gene-embeddings", genes, "--out", refused);
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains("64 numbers a gene");
+        assertThat(refused).doesNotExist();
+    }
+
+    private static void run(Object... arguments) {
+        CommandLineRun run = CommandLineRun.of(arguments);
+        assertThat(run.code()).as(run.err()).isZero();
     }
 
     private Path table(NpyArray cells) throws IOException {

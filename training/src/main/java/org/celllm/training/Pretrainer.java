@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.files.SafeFiles;
+import org.celllm.data.genes.GeneTable;
 import org.celllm.data.progress.Progress;
 import org.celllm.network.CellLanguageModel;
 import org.celllm.network.NetworkConfig;
@@ -24,6 +25,7 @@ import org.celllm.training.contrast.ChunkPlan;
 import org.celllm.training.contrast.StepResult;
 import org.celllm.training.genes.GeneCoexpression;
 import org.celllm.training.genes.GeneEmbeddings;
+import org.celllm.training.genes.ImportedGenes;
 import org.celllm.training.memory.Bytes;
 import org.celllm.training.memory.ChunkPlanner;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,41 @@ public final class Pretrainer {
     private final RunSettings run;
     private final List<String> notes;
     private final Progress progress;
+    private final @Nullable GeneTable imported;
+
+    /**
+     * A run that starts from a given table of gene embeddings where the settings say {@link GeneEmbeddings#IMPORTED}.
+     *
+     * @param cells to train on
+     * @param asked for; fitted to what the cells can teach, which is noted
+     * @param run how to use the machine
+     * @param imported first embeddings of the genes; {@code null} where the settings ask for none
+     */
+    public Pretrainer(
+            TrainingCells cells,
+            PretrainSettings asked,
+            RunSettings run,
+            @Nullable GeneTable imported,
+            Progress progress) {
+        if ((asked.genes() == GeneEmbeddings.IMPORTED) != (imported != null)) {
+            throw new IllegalArgumentException("settings and gene embeddings do not fit each other");
+        }
+        Adaptation adaptation = Adaptation.of(asked, cells);
+        this.cells = cells;
+        this.settings = adaptation.settings();
+        this.run = run;
+        this.notes = new ArrayList<>(adaptation.notes());
+        this.progress = progress;
+        this.imported = imported;
+        if (imported != null) {
+            ImportedGenes.check(
+                    imported,
+                    cells.genes(),
+                    settings.preset().config(cells.genes().size()).dim());
+            notes.add("gene embeddings: " + ImportedGenes.known(imported, cells.genes()) + " of "
+                    + cells.genes().size() + " genes are in the table, the others begin random");
+        }
+    }
 
     /**
      * @param cells to train on
@@ -53,12 +90,7 @@ public final class Pretrainer {
      * @param run how to use the machine
      */
     public Pretrainer(TrainingCells cells, PretrainSettings asked, RunSettings run, Progress progress) {
-        Adaptation adaptation = Adaptation.of(asked, cells);
-        this.cells = cells;
-        this.settings = adaptation.settings();
-        this.run = run;
-        this.notes = new ArrayList<>(adaptation.notes());
-        this.progress = progress;
+        this(cells, asked, run, null, progress);
     }
 
     /** What {@link #run} would do, measured by two small chunks. Writes nothing. */
@@ -86,6 +118,9 @@ public final class Pretrainer {
                         new TrainingRun(settings, run, network, found.isPresent() ? null : geneTable(network));
                 BatchAhead ahead = new BatchAhead(cells, settings.batch())) {
             ObjectNode identity = RunIdentity.of(settings, cells, parts.threads(), run.precision());
+            if (imported != null) {
+                identity.put("geneEmbeddings", imported.sha256());
+            }
             long first = 0;
             PretrainPlan plan;
             if (found.isPresent()) {
@@ -101,6 +136,9 @@ public final class Pretrainer {
     private float @Nullable [] geneTable(NetworkConfig network) {
         if (settings.genes() == GeneEmbeddings.RANDOM) {
             return null;
+        }
+        if (imported != null) {
+            return ImportedGenes.table(imported, cells.genes(), settings.seed());
         }
         float[] table = GeneCoexpression.table(cells, network.dim(), settings.seed(), progress);
         // Only a full collection makes the heap smaller again, and the heap counts as resident while training.

@@ -34,6 +34,7 @@ public final class CellLm implements Runnable {
                 .addSubcommand(new DemoCommand(console, verb -> Main.run(console, verb.toArray(String[]::new))))
                 .addSubcommand(new InspectCommand(console))
                 .addSubcommand(CorpusCommand.commandLine(console))
+                .addSubcommand(GenesCommand.commandLine(console))
                 .addSubcommand(new PretrainCommand(console))
                 .addSubcommand(new EmbedCommand(console))
                 .addSubcommand(AnnotateCommand.commandLine(console))

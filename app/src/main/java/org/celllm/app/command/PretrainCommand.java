@@ -10,6 +10,9 @@ import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.console.Spans;
 import org.celllm.app.report.Figures;
+import org.celllm.data.genes.GeneTable;
+import org.celllm.data.genes.GeneTableFiles;
+import org.celllm.network.ModelOptions;
 import org.celllm.network.Preset;
 import org.celllm.training.CorpusCells;
 import org.celllm.training.PretrainPlan;
@@ -76,10 +79,15 @@ final class PretrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--gene-embeddings",
-            paramLabel = "coexpression|random",
-            description = "What training starts from for each gene: which genes go together in the corpus, or random"
-                    + " numbers (default: coexpression).")
-    GeneEmbeddings geneEmbeddings = GeneEmbeddings.COEXPRESSION;
+            paramLabel = "coexpression|random|GENES",
+            defaultValue = "coexpression",
+            description =
+                    "What training starts from for each gene: which genes go together in the corpus, random numbers,"
+                            + " or the folder of `celllm genes import` (default: ${DEFAULT-VALUE}).")
+    String geneEmbeddings;
+
+    @Option(names = "--freeze-genes", description = "Do not train the gene embeddings, as published.")
+    boolean freezeGenes;
 
     @Option(
             names = "--checkpoint-every",
@@ -132,8 +140,10 @@ final class PretrainCommand implements Callable<Integer> {
                         checkpointEvery,
                         2,
                         existing()));
+        GeneTable genes =
+                settings.genes() == GeneEmbeddings.IMPORTED ? GeneTableFiles.read(Path.of(geneEmbeddings)) : null;
         try (TrainingCells cells = CorpusCells.open(corpus, seed)) {
-            Pretrainer pretrainer = new Pretrainer(cells, settings, run, console.progress());
+            Pretrainer pretrainer = new Pretrainer(cells, settings, run, genes, console.progress());
             if (dryRun) {
                 PretrainPlan plan = pretrainer.plan();
                 show(plan);
@@ -154,9 +164,18 @@ final class PretrainCommand implements Callable<Integer> {
             PretrainSettings settings = usual.with(
                             batch == null ? usual.batch() : batch, steps == null ? usual.steps() : steps, seed)
                     .with(views.views(), views.objectives())
-                    .with(geneEmbeddings);
+                    .with(kindOfGenes())
+                    .with(new ModelOptions(0, !freezeGenes, views.objectives().pooling()));
             return learningRate == null ? settings : settings.withLearningRate(learningRate);
         });
+    }
+
+    private GeneEmbeddings kindOfGenes() {
+        return switch (geneEmbeddings) {
+            case "coexpression" -> GeneEmbeddings.COEXPRESSION;
+            case "random" -> GeneEmbeddings.RANDOM;
+            default -> GeneEmbeddings.IMPORTED;
+        };
     }
 
     private RunSettings.Existing existing() {

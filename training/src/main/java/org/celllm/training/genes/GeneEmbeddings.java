@@ -5,5 +5,7 @@ public enum GeneEmbeddings {
     /** Which genes go together in the training cells: {@link GeneCoexpression}. */
     COEXPRESSION,
     /** Random numbers. */
-    RANDOM
+    RANDOM,
+    /** A table learnt elsewhere: {@link ImportedGenes}. */
+    IMPORTED
 }
