@@ -5,21 +5,32 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.TensorArrays;
 import org.celllm.network.runtime.Torch;
+import org.celllm.network.weights.ModelFolder;
+import org.celllm.network.weights.PublishedClassifier;
+import org.celllm.network.weights.PublishedWeights;
+import org.celllm.network.weights.PyTorchCheckpoint;
+import org.celllm.network.weights.StoredModel;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,6 +70,35 @@ class PublishedParityTest {
                             .isLessThan(1e-4);
                 }
                 assertThat(worst).as("encodings").isLessThan(1e-4);
+            });
+        }
+    }
+
+    /** The published cell-type classifier, imported into a model folder and read from there; its logits hardly differ. */
+    @Test
+    void logitsOfTheClassifierAreThoseOfThePublishedOne(@TempDir Path folder) throws IOException {
+        Reference reference = Reference.open("small");
+        NpyArray logits = reference.array("ctc_logits_batch1.npy");
+        CellSequences cells = reference.cells();
+        Path path = reference.folder.resolve("ctc_checkpoint.pth");
+        Path target = folder.resolve("model");
+        int genes = reference.meta.get("gene_num").asInt();
+        GeneVocabulary vocabulary = new GeneVocabulary(
+                IntStream.range(0, genes).mapToObj(g -> "G" + g).toList());
+        try (PyTorchCheckpoint checkpoint = PyTorchCheckpoint.open(path)) {
+            PublishedWeights.in(checkpoint, path)
+                    .write(target, reference.maxLength(), vocabulary, JsonNodeFactory.instance.objectNode());
+        }
+        assertThat(PublishedClassifier.isIn(target)).isTrue();
+        try (StoredModel stored = ModelFolder.read(target, Precision.FLOAT32);
+                PublishedClassifier classifier = PublishedClassifier.read(target, stored.model())) {
+            assertThat(classifier.classes()).isEqualTo(5);
+            Native.runWithoutGradient(() -> {
+                Tensor encoded = stored.model().encode(cells, Dropouts.NONE);
+                double[] ours = TensorArrays.doubles(classifier.logits(encoded, cells, genes));
+                assertThat(difference(logits.values(), ours)).isLessThan(1e-5);
+                // A control: the logits of cells differ by more than is asked for.
+                assertThat(difference(logits.row(0), logits.row(3))).isGreaterThan(1e-4);
             });
         }
     }
