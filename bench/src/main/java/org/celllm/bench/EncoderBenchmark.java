@@ -137,7 +137,7 @@ public final class EncoderBenchmark {
                 100 * flops / seconds / peak);
     }
 
-    private static double peak(Precision precision) {
+    static double peak(Precision precision) {
         int size = 4096;
         double[] rate = new double[1];
         Native.runWithoutGradient(() -> {
@@ -150,7 +150,7 @@ public final class EncoderBenchmark {
     }
 
     /** Seconds of the fastest of several runs, after one that warms up. */
-    private static double best(Runnable work) {
+    static double best(Runnable work) {
         work.run();
         double best = Double.MAX_VALUE;
         for (int i = 0; i < REPEATS; i++) {
@@ -161,7 +161,7 @@ public final class EncoderBenchmark {
         return best;
     }
 
-    private static CellSequences cells(NetworkConfig config, int count, String lengths) {
+    static CellSequences cells(NetworkConfig config, int count, String lengths) {
         int[] bounds =
                 Arrays.stream(lengths.split("-", 2)).mapToInt(Integer::parseInt).toArray();
         KeyedRandom random = KeyedRandom.of(1);
