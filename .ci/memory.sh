@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Resident memory follows --memory, not the batch size: .ci/memory.sh WORK
 #
-# The same two steps on the same simulated cells with batches of 256 and of 4,096. The aim is a ratio of 1.1; seen are 0.99 to 1.20. The check
-# fails beyond 1.5, which is what holding on to a large batch would cost: what the C library holds differs from run to run.
+# The same two steps on the same simulated cells with batches of 256 and of 4,096. The aim is a ratio of 1.1; the check
+# fails beyond 1.2, since what the C library holds differs by some percent from run to run.
 set -euo pipefail
 work="$1"
 celllm="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)/celllm"
@@ -18,5 +18,5 @@ small="$(peak 256)" large="$(peak 4096)"
 awk -v small="$small" -v large="$large" 'BEGIN {
     printf "resident at most: %.0f MB with a batch of 256, %.0f MB with 4,096: %.2f times as much\n",
         small / 1e6, large / 1e6, large / small
-    exit !(small > 0 && large <= 1.5 * small)
+    exit !(small > 0 && large <= 1.2 * small)
 }'
