@@ -64,7 +64,7 @@ public final class GeneTableFiles {
             throw InputException.about(folder)
                     .found(Files.exists(folder) ? "holds no gene embeddings" : "does not exist")
                     .expected("a folder with " + GENES + " and " + EMBEDDINGS)
-                    .remedy("Make one with `celllm genes import`")
+                    .remedy("Make one with `celllm genes import`, or say coexpression or random")
                     .build();
         }
         GeneVocabulary genes = GeneVocabularyFiles.read(folder.resolve(GENES));
