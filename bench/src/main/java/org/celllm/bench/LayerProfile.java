@@ -78,19 +78,21 @@ public final class LayerProfile {
                                 true)
                         .to(product));
         part("queries, keys, values", 6.0 * rows * dim * inner, peak, product(dim, inner, 3));
-        SequenceLayout layout = SequenceLayout.of(cells, PaddingMode.NONE, config.maxLength());
+        SequenceLayout layout =
+                SequenceLayout.of(cells, PaddingMode.NONE, config.maxLength()).rounded();
         Tensor[] operands = new Tensor[3];
         for (int i = 0; i < operands.length; i++) {
-            operands[i] = torch.randn(rows, inner).to(product);
+            operands[i] = torch.randn(layout.rows(), inner).to(product);
         }
+        FavorAttention attention = new FavorAttention(config.heads(), config.headDim(), config.randomFeatures());
         Tensor directions =
                 torch.randn(config.randomFeatures(), config.headDim()).to(stored);
         part(
                 "attention",
                 8.0 * rows * inner * config.randomFeatures(),
                 peak,
-                () -> FavorAttention.attend(
-                        operands[0], operands[1], operands[2], directions, config.heads(), layout, null));
+                () -> attention.attend(operands[0], operands[1], operands[2], directions, layout, null));
+        attention.close();
         part("product behind it", 2.0 * rows * dim * inner, peak, product(inner, dim, 1));
         part("first product of the block", 2.0 * rows * dim * hidden, peak, product(dim, hidden, 1));
         Tensor wide = torch.randn(rows, hidden).to(product);

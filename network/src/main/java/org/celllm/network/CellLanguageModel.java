@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.celllm.network.attention.FavorAttention;
 import org.celllm.network.attention.RandomFeatures;
 import org.celllm.network.attention.SequenceLayout;
 import org.celllm.network.runtime.GradientTape;
@@ -32,12 +33,14 @@ public final class CellLanguageModel implements AutoCloseable {
     private final NetworkConfig config;
     private final ModelOptions options;
     private final Precision precision;
+    private final FavorAttention attention;
     private final Map<String, Tensor> trainable = new LinkedHashMap<>();
     private final Map<String, Tensor> frozen = new LinkedHashMap<>();
 
     private CellLanguageModel(NetworkConfig config, ModelOptions options, Precision precision) {
         this.config = config;
         this.options = options;
+        this.attention = new FavorAttention(config.heads(), config.headDim(), config.randomFeatures());
         boolean exact = config.padding() == PaddingMode.PUBLISHED && precision == Precision.BFLOAT16;
         this.precision = exact ? Precision.FLOAT32 : precision;
     }
@@ -293,6 +296,7 @@ public final class CellLanguageModel implements AutoCloseable {
     /** Frees the weights. */
     @Override
     public void close() {
+        attention.close();
         trainable.values().forEach(Tensor::close);
         frozen.values().forEach(Tensor::close);
         trainable.clear();
@@ -315,7 +319,7 @@ public final class CellLanguageModel implements AutoCloseable {
     }
 
     private EncoderLayer layer(int number) {
-        return new EncoderLayer(config, number, precision, this::find);
+        return new EncoderLayer(number, precision, attention, this::find);
     }
 
     private Tensor finalNorm(Tensor x) {

@@ -20,15 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class EncoderLayer {
     private static final double EPSILON = 1e-5;
 
-    private final NetworkConfig config;
     private final int number;
     private final Precision precision;
+    private final FavorAttention attention;
     private final Function<String, @Nullable Tensor> weights;
 
-    EncoderLayer(NetworkConfig config, int number, Precision precision, Function<String, @Nullable Tensor> weights) {
-        this.config = config;
+    EncoderLayer(
+            int number, Precision precision, FavorAttention attention, Function<String, @Nullable Tensor> weights) {
         this.number = number;
         this.precision = precision;
+        this.attention = attention;
         this.weights = weights;
     }
 
@@ -42,12 +43,11 @@ final class EncoderLayer {
             Tensor x = tape == null ? input : tape.cut(input);
             String a = WeightShapes.attention(number);
             Tensor normed = operand(norm(x, a + "norm"));
-            Tensor attended = FavorAttention.attend(
+            Tensor attended = attention.attend(
                     linear(normed, a + "fn.to_q"),
                     linear(normed, a + "fn.to_k"),
                     linear(normed, a + "fn.to_v"),
                     weight(WeightShapes.directions(number)),
-                    config.heads(),
                     layout,
                     tape);
             return rest(x, attended, (values, site) -> dropouts.apply(values, layout, number, site));
@@ -66,12 +66,11 @@ final class EncoderLayer {
             Tensor normed = operand(norm(x, a + "norm"));
             int[] first = Arrays.copyOf(layout.starts(), layout.cells());
             Tensor cls = TensorArrays.of(first, first.length);
-            Tensor attended = FavorAttention.attendFromCls(
+            Tensor attended = attention.attendFromCls(
                     linear(torch.index_select(normed, 0, cls), a + "fn.to_q"),
                     linear(normed, a + "fn.to_k"),
                     linear(normed, a + "fn.to_v"),
                     weight(WeightShapes.directions(number)),
-                    config.heads(),
                     layout);
             return rest(
                     torch.index_select(x, 0, cls),

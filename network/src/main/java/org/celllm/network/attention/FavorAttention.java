@@ -1,20 +1,42 @@
 package org.celllm.network.attention;
 
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.Torch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * FAVOR+ attention within cells: positive orthogonal random features in place of the softmax, so that the cost grows
- * with the length of a cell and not with its square. Chooses between {@link FavorKernel}, which is fast, and
- * {@link FavorFormula}, which also knows padding.
+ * with the length of a cell and not with its square. Chooses between {@link FusedFavor}, the fastest, for bfloat16
+ * operands; {@link FavorKernel}, for other formats; and {@link FavorFormula}, which also knows padding.
+ *
+ * <p>Thread safe: what a thread computes with is its own while it does, and kept for the next.
  */
-public final class FavorAttention {
-    private FavorAttention() {}
+public final class FavorAttention implements AutoCloseable {
+    private final int heads;
+    private final FavorShape shape;
+    private final Deque<FusedFavor> idle = new ConcurrentLinkedDeque<>();
+    private final boolean fused = Torch.multipliesBfloat16();
+
+    /**
+     * Attention of one size; takes no memory before it is used.
+     *
+     * @param heads attention heads
+     * @param headDim width of a head
+     * @param features random features a head
+     */
+    public FavorAttention(int heads, int headDim, int features) {
+        this.heads = heads;
+        this.shape = new FavorShape(heads, headDim, features);
+    }
 
     /**
      * Attends within every cell.
@@ -23,18 +45,16 @@ public final class FavorAttention {
      * @param key [rows, heads · headDim]
      * @param value [rows, heads · headDim]
      * @param directions [features, headDim]
-     * @param heads attention heads
      * @param layout which rows are whose
      * @param tape of a forward pass that wants a gradient; without one, autograd records the formula itself, or nothing
      *     where it is off
      * @return [rows, heads · headDim]
      */
-    public static Tensor attend(
+    public Tensor attend(
             Tensor query,
             Tensor key,
             Tensor value,
             Tensor directions,
-            int heads,
             SequenceLayout layout,
             @Nullable GradientTape tape) {
         boolean graph = GradMode.is_enabled() && query.requires_grad();
@@ -48,21 +68,15 @@ public final class FavorAttention {
             Tensor q = query.detach();
             Tensor k = key.detach();
             Tensor v = value.detach();
-            FavorKernel.Forward forward =
-                    FavorKernel.of(q.scalar_type(), directions, heads, layout).forward(q, k, v);
+            Attended attended = forward(q, k, v, directions, layout);
             if (!graph || tape == null) {
-                return forward.out();
+                return attended.out();
             }
-            Tensor out = GradientTape.leaf(forward.out());
+            Tensor out = GradientTape.leaf(attended.out());
             tape.record(
-                    () -> {
-                        FavorKernel.Gradients gradients = FavorKernel.of(q.scalar_type(), directions, heads, layout)
-                                .backward(q, k, v, forward, out.grad());
-                        GradientTape.continueFrom(
-                                List.of(query, key, value),
-                                List.of(gradients.query(), gradients.key(), gradients.value()));
-                    },
-                    List.of(query, key, value, q, k, v, forward.out(), forward.normaliser(), forward.highest(), out));
+                    () -> GradientTape.continueFrom(
+                            List.of(query, key, value), attended.back().apply(out.grad())),
+                    attended.held(query, key, value, q, k, v, out));
             return out;
         });
     }
@@ -75,9 +89,83 @@ public final class FavorAttention {
      * @param value [rows, heads · headDim]
      * @return [cells, heads · headDim]
      */
-    public static Tensor attendFromCls(
-            Tensor query, Tensor key, Tensor value, Tensor directions, int heads, SequenceLayout layout) {
-        return Native.withoutGradient(() ->
-                FavorKernel.of(query.scalar_type(), directions, heads, layout).forwardCls(query, key, value));
+    public Tensor attendFromCls(Tensor query, Tensor key, Tensor value, Tensor directions, SequenceLayout layout) {
+        return Native.withoutGradient(() -> {
+            FavorKernel kernel = FavorKernel.of(query.scalar_type(), directions, heads, layout);
+            if (takesFused(query)) {
+                Tensor sums = with(favor -> {
+                    FavorOperands operands = new FavorOperands(shape, key, key, value, directions, layout.positions());
+                    return FusedFavor.fits(operands) ? favor.sums(operands, layout) : null;
+                });
+                if (sums != null) {
+                    return kernel.attendTo(sums, query);
+                }
+            }
+            return kernel.forwardCls(query, key, value);
+        });
+    }
+
+    /**
+     * What was attended, and the way back.
+     *
+     * @param out [rows, heads · headDim]
+     * @param kept what the way back reads beside the operands
+     * @param back from the gradient of out to those of query, key and value
+     */
+    private record Attended(Tensor out, List<Tensor> kept, Function<Tensor, List<Tensor>> back) {
+        List<Tensor> held(Tensor... operands) {
+            return Stream.concat(Stream.of(operands), kept.stream()).toList();
+        }
+    }
+
+    private Attended forward(Tensor q, Tensor k, Tensor v, Tensor directions, SequenceLayout layout) {
+        if (takesFused(q)) {
+            FusedFavor.Forward forward = with(favor -> {
+                FavorOperands operands = new FavorOperands(shape, q, k, v, directions, layout.positions());
+                return FusedFavor.fits(operands) ? favor.forward(operands, layout) : null;
+            });
+            if (forward != null) {
+                return new Attended(forward.out(), List.of(forward.out(), forward.normaliser()), gradient -> {
+                    FusedFavor.Gradients gradients = with(favor -> favor.backward(
+                            new FavorOperands(shape, q, k, v, directions, layout.positions()),
+                            layout,
+                            forward,
+                            gradient));
+                    return List.of(gradients.query(), gradients.key(), gradients.value());
+                });
+            }
+        }
+        FavorKernel.Forward forward =
+                FavorKernel.of(q.scalar_type(), directions, heads, layout).forward(q, k, v);
+        return new Attended(
+                forward.out(), List.of(forward.out(), forward.normaliser(), forward.highest()), gradient -> {
+                    FavorKernel.Gradients gradients = FavorKernel.of(q.scalar_type(), directions, heads, layout)
+                            .backward(q, k, v, forward, gradient);
+                    return List.of(gradients.query(), gradients.key(), gradients.value());
+                });
+    }
+
+    private boolean takesFused(Tensor operand) {
+        return fused && operand.scalar_type().intern() == ScalarType.BFloat16;
+    }
+
+    /** Runs {@code work} with one that no other thread uses, and gives it back. */
+    private <T extends @Nullable Object> T with(Function<FusedFavor, T> work) {
+        FusedFavor favor = idle.poll();
+        if (favor == null) {
+            favor = new FusedFavor(shape);
+        }
+        try {
+            return work.apply(favor);
+        } finally {
+            idle.push(favor);
+        }
+    }
+
+    /** Frees the memory kept. No other thread may be attending. */
+    @Override
+    public void close() {
+        idle.forEach(FusedFavor::close);
+        idle.clear();
     }
 }

@@ -167,11 +167,23 @@ final class FavorKernel {
                 keySums(k, values, cell, sums);
             }
         }
-        Tensor rows = query.view(queries, headDim).to(wide);
+        return attendTo(all, query);
+    }
+
+    /**
+     * Attends to keys and values that were summed up.
+     *
+     * @param all [cells · heads, features, headDim + 1] S' of every cell and head; more may stand behind the features
+     * @param query [cells, heads · headDim]
+     * @return [cells, heads · headDim]
+     */
+    Tensor attendTo(Tensor all, Tensor query) {
+        Tensor sums = all.narrow(1, 0, directions.size(0));
+        Tensor rows = query.view(query.numel() / headDim, headDim).to(wide);
         Tensor along = rows.mm(alongDirections);
         Tensor below = along.amax(new long[] {1}, true).add(halfSquares(rows));
         Tensor features = along.sub_(below).exp_().to(product).unsqueeze(1);
-        Tensor joint = addFloor(torch.bmm(features, all), all).squeeze(1);
+        Tensor joint = addFloor(torch.bmm(features, sums), sums).squeeze(1);
         return joint.narrow(1, 0, headDim).div(joint.narrow(1, headDim, 1)).view(query.size(0), query.size(1));
     }
 

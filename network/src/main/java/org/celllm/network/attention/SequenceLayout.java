@@ -53,10 +53,11 @@ public record SequenceLayout(int cells, int[] starts, int[] padded, int filler) 
 
     /**
      * The same cells with filler up to one of sixteen numbers of rows in each power of two. The library prepares and
-     * keeps a program for every size of a bfloat16 product: with few sizes that happens seldom.
+     * keeps a program for every size of a bfloat16 product: with few sizes that happens seldom. There is always enough filler
+     * for attention to read a few rows behind the last cell.
      */
     public SequenceLayout rounded() {
-        return new SequenceLayout(cells, starts, padded, roundUp(rows()) - rows());
+        return new SequenceLayout(cells, starts, padded, roundUp(rows() + FavorOperands.SLACK) - rows());
     }
 
     /** The next of sixteen numbers in each power of two; multiples of 16 below 512. */

@@ -1,0 +1,214 @@
+package org.celllm.network.attention;
+
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.attention.FavorBuffers.Use;
+import org.celllm.network.attention.FavorGroup.Panel;
+import org.celllm.network.attention.FavorGroup.Segment;
+import org.celllm.network.runtime.TensorArrays;
+
+/**
+ * The backward pass of {@link FusedFavor}, group by group. Features are computed again; what flows into an exponent is
+ * (left · rightᵀ) ∘ E, taken in the pass that makes the product.
+ */
+final class FavorBackward {
+    private final FavorShape shape;
+    private final FavorPrograms programs;
+    private final FavorBuffers buffers;
+    private final FavorOperands operands;
+    private final FavorKeySums sums;
+    private final FusedFavor.Forward forward;
+    private final Tensor gradient;
+    private final FusedFavor.Gradients out;
+
+    FavorBackward(
+            FusedFavor favor,
+            FavorOperands operands,
+            List<FavorGroup> groups,
+            FusedFavor.Forward forward,
+            Tensor gradient) {
+        this.shape = favor.shape;
+        this.programs = favor.programs;
+        this.buffers = favor.buffers;
+        this.operands = operands;
+        this.forward = forward;
+        this.gradient = gradient.contiguous();
+        this.sums = new FavorKeySums(favor, operands, groups, shape.together());
+        this.out = new FusedFavor.Gradients(operands.emptyRows(), operands.emptyRows(), operands.emptyRows());
+        int rows = FavorKeySums.mostRows(groups);
+        int panel = shape.panelRows() + 2 * FavorOperands.SLACK + 2;
+        buffers.reserve(Use.KEY_FEATURES, sums.matrix(rows + FavorOperands.SLACK));
+        buffers.reserve(Use.FLOW, sums.matrix(panel));
+        buffers.reserve(Use.MASK, sums.matrix(panel));
+        buffers.reserve(Use.ROW_FLOW, (long) panel * shape.together());
+        buffers.reserve(Use.GRADIENTS, sums.joint(rows, 0));
+        buffers.reserve(Use.QUERY_GRADIENTS, (long) rows * shape.inner());
+        buffers.reserve(Use.KEY_GRADIENTS, (long) rows * shape.inner());
+        buffers.reserve(Use.VALUE_GRADIENTS, sums.joint(rows, 0));
+        long size = sums.sum(FavorGroup.mostCells(groups), 0);
+        buffers.reserve(Use.SUM_GRADIENTS, size);
+        buffers.reserve(Use.SUM_GRADIENT_OPERANDS, size);
+    }
+
+    FusedFavor.Gradients result() {
+        return out;
+    }
+
+    /** Differentiates the attention within the cells of a group. */
+    void differentiate(FavorGroup group) {
+        sums.putValues(group);
+        putGradients(group);
+        Tensor keyGrowth = operands.keyGrowth(group);
+        Tensor queryGrowth = operands.queryGrowth(group);
+        Tensor queryFlows = TensorArrays.empty(ScalarType.Float, group.rows(), shape.heads());
+        Tensor keyFlows = TensorArrays.empty(ScalarType.Float, group.rows(), shape.heads());
+        for (int head = 0; head < shape.heads(); head += shape.together()) {
+            sums.clear(Use.SUMS, group);
+            sums.clear(Use.SUM_GRADIENTS, group);
+            sums.add(group, head, 0, Use.KEY_FEATURES, keyGrowth, null);
+            sums.finish(group, forward.highest());
+            for (Panel panel : group.panels()) {
+                queries(group, panel, head, queryGrowth, queryFlows);
+            }
+            finishSumGradients(group);
+            for (Panel panel : group.panels()) {
+                keys(panel, head, keyFlows);
+            }
+        }
+        finish(Use.QUERY_GRADIENTS, group, operands.query(), queryFlows, out.query());
+        finish(Use.KEY_GRADIENTS, group, operands.key(), keyFlows, out.key());
+        takeOffHighest(group, keyFlows);
+        Tensor values = buffers.view(
+                Use.VALUE_GRADIENTS, 0, new long[] {group.rows(), shape.heads(), shape.headDim()}, new long[] {
+                    shape.jointInner(), shape.joint(), 1
+                });
+        torch.mul_out(operands.byHead(out.value(), group), values, operands.keyShrinkage(group));
+    }
+
+    /** The gradient of N' of a group, cells at multiples of 16. */
+    private void putGradients(FavorGroup group) {
+        Tensor below =
+                forward.normaliser().narrow(0, group.firstRow(), group.rows()).unsqueeze(2);
+        Tensor flow = operands.byHead(gradient, group);
+        Tensor quotient = flow.mul(operands.byHead(forward.out(), group))
+                .sum(new long[] {2}, true, new ScalarTypeOptional(ScalarType.Float))
+                .neg_()
+                .div_(below);
+        sums.spread(Use.GRADIENTS, group, flow.div(below).to(ScalarType.BFloat16), quotient.to(ScalarType.BFloat16));
+    }
+
+    private void queries(FavorGroup group, Panel panel, int head, Tensor growth, Tensor queryFlows) {
+        sums.queryFeatures(group, panel, head, growth);
+        for (Segment segment : panel.segments()) {
+            int rows = FavorShape.roundUp(segment.rows());
+            long features = buffers.address(Use.FEATURES, sums.matrix(segment.from() - panel.from()));
+            long flow = buffers.address(Use.FLOW, sums.matrix(segment.from() - panel.from()));
+            long given = buffers.address(Use.GRADIENTS, sums.joint(segment.joint(), head));
+            programs.sums(rows).run(features, given, buffers.address(Use.SUM_GRADIENTS, sums.sum(segment.cell(), 0)));
+            programs.flow(rows)
+                    .run(given, buffers.address(Use.SUM_OPERANDS, sums.sum(segment.cell(), 0)), flow, features);
+        }
+        rowFlows(panel, head, queryFlows);
+        for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
+            int rows = FavorKeySums.block(panel.rows(), done);
+            long mask = buffers.address(Use.MASK, sums.matrix(done));
+            long byRow = (long) done * shape.together();
+            // What flows into a query's exponents is taken off where its highest one is.
+            programs.equal(rows)
+                    .run(buffers.address(Use.FEATURES, sums.matrix(done)), buffers.address(Use.HIGHEST, byRow), mask);
+            programs.subtractScaled(rows)
+                    .run(mask, buffers.address(Use.ROW_FLOW, byRow), buffers.address(Use.FLOW, sums.matrix(done)));
+        }
+        back(panel, head, Use.QUERY_GRADIENTS);
+    }
+
+    /** Sums what flows into the exponents of each row and head, the floor's left out. */
+    private void rowFlows(Panel panel, int head, Tensor group) {
+        sums.floor(Use.FLOW, 0, panel.rows()).zero_();
+        for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
+            programs.sum(FavorKeySums.block(panel.rows(), done))
+                    .run(
+                            buffers.address(Use.FLOW, sums.matrix(done)),
+                            buffers.address(Use.ROW_FLOW, (long) done * shape.together()));
+        }
+        int together = shape.together();
+        sums.ofHeads(group, panel, head)
+                .copy_(buffers.view(Use.ROW_FLOW, 0, new long[] {panel.rows(), together}, new long[] {together, 1}));
+    }
+
+    private void keys(Panel panel, int head, Tensor keyFlows) {
+        for (Segment segment : panel.segments()) {
+            int rows = FavorShape.roundUp(segment.rows());
+            long features = buffers.address(Use.KEY_FEATURES, sums.matrix(segment.from()));
+            long flow = buffers.address(Use.FLOW, sums.matrix(segment.from() - panel.from()));
+            long sum = buffers.address(Use.SUM_GRADIENT_OPERANDS, sums.sum(segment.cell(), 0));
+            programs.joint(rows)
+                    .run(features, sum, buffers.address(Use.VALUE_GRADIENTS, sums.joint(segment.from(), head)));
+            programs.flow(rows)
+                    .run(buffers.address(Use.VALUES, sums.joint(segment.joint(), head)), sum, flow, features);
+        }
+        rowFlows(panel, head, keyFlows);
+        back(panel, head, Use.KEY_GRADIENTS);
+    }
+
+    /** From exponents to rows: flow · s · P. */
+    private void back(Panel panel, int head, Use use) {
+        for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
+            programs.back(FavorKeySums.block(panel.rows(), done))
+                    .run(
+                            buffers.address(Use.FLOW, sums.matrix(done)),
+                            operands.backAddress(),
+                            buffers.address(
+                                    use, (long) (panel.from() + done) * shape.inner() + (long) head * shape.headDim()));
+        }
+    }
+
+    /** From the gradient of S' to that of the sums it is made from. */
+    private void finishSumGradients(FavorGroup group) {
+        Tensor all = sums.ofGroup(Use.SUM_GRADIENTS, group);
+        Tensor floor = all.narrow(2, shape.features(), 1).clone();
+        all.add_(floor);
+        Tensor operand = sums.ofGroup(Use.SUM_GRADIENT_OPERANDS, group);
+        torch.mul_out(operand, all, sums.perCell(group, forward.highest()));
+        Tensor sum = all.narrow(2, 0, shape.features()).sum(new long[] {2}, true, new ScalarTypeOptional());
+        operand.narrow(2, shape.features(), 1).copy_(sum.mul_(new Scalar(FavorFormula.FLOOR)));
+    }
+
+    /** Takes off what flows through a row's length, s² x times the flow into its exponents. */
+    private void finish(Use use, FavorGroup group, Tensor rows, Tensor flows, Tensor out) {
+        long[] shapeOfRows = {group.rows(), shape.heads(), shape.headDim()};
+        Tensor exponents = buffers.view(use, 0, shapeOfRows, new long[] {shape.inner(), shape.headDim(), 1});
+        Tensor length = operands.byHead(rows, group).mul(flows.unsqueeze(2));
+        torch.sub_out(operands.byHead(out, group), exponents, length, new Scalar(1 / Math.sqrt(shape.headDim())));
+    }
+
+    /** What flows into all exponents of a cell's keys is taken off at the one highest. */
+    private void takeOffHighest(FavorGroup group, Tensor keyFlows) {
+        float[] each = TensorArrays.floats(keyFlows);
+        int[] places = new int[group.cells()];
+        double[] all = new double[group.cells()];
+        int at = 0;
+        for (Panel panel : group.panels()) {
+            for (Segment segment : panel.segments()) {
+                for (int i = 0; i < segment.rows() * shape.heads(); i++) {
+                    all[segment.cell()] -= each[at++];
+                }
+            }
+        }
+        KeyMaxima highest = forward.highest();
+        for (int cell = 0; cell < places.length; cell++) {
+            int number = group.firstCell() + cell;
+            places[cell] = highest.row()[number] * shape.heads() + highest.head()[number];
+        }
+        Tensor index = TensorArrays.of(places, places.length);
+        long[] rows = {-1, shape.headDim()};
+        Tensor strongest = operands.strongest(torch.index_select(operands.key().view(rows), 0, index));
+        Tensor off = torch.index_select(operands.directions(), 0, strongest)
+                .mul(TensorArrays.of(all, all.length, 1).to(ScalarType.Float));
+        out.key().view(rows).index_add_(0, index, off.to(ScalarType.BFloat16));
+    }
+}

@@ -1,0 +1,96 @@
+package org.celllm.network.attention;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.TensorArrays;
+
+/**
+ * The memory of {@link FusedFavor}, kept from call to call: fresh memory would cost a page fault every 4 KB. What is
+ * made larger is zero, and all that is ever written is finite, so that rows which count nowhere may be read.
+ */
+final class FavorBuffers implements AutoCloseable {
+    /** What a buffer holds. */
+    enum Use {
+        FEATURES(ScalarType.BFloat16),
+        KEY_FEATURES(ScalarType.BFloat16),
+        FLOW(ScalarType.BFloat16),
+        MASK(ScalarType.BFloat16),
+        HIGHEST(ScalarType.Float),
+        ROW_FLOW(ScalarType.Float),
+        VALUES(ScalarType.BFloat16),
+        GRADIENTS(ScalarType.BFloat16),
+        JOINT(ScalarType.Float),
+        QUERY_GRADIENTS(ScalarType.Float),
+        KEY_GRADIENTS(ScalarType.Float),
+        VALUE_GRADIENTS(ScalarType.Float),
+        SUMS(ScalarType.Float),
+        SUM_OPERANDS(ScalarType.BFloat16),
+        SUM_GRADIENTS(ScalarType.Float),
+        SUM_GRADIENT_OPERANDS(ScalarType.BFloat16);
+
+        private final ScalarType type;
+
+        Use(ScalarType type) {
+            this.type = type;
+        }
+
+        /** Bytes of a number. */
+        int bytes() {
+            return type == ScalarType.Float ? Float.BYTES : Short.BYTES;
+        }
+    }
+
+    private record Buffer(Tensor numbers, long size, long address) {}
+
+    private final Map<Use, Buffer> buffers = new EnumMap<>(Use.class);
+
+    /** Makes sure that a buffer holds {@code size} numbers. */
+    void reserve(Use use, long size) {
+        Buffer had = buffers.get(use);
+        if (had != null && had.size >= size) {
+            return;
+        }
+        if (had != null) {
+            had.numbers.close();
+        }
+        Tensor numbers = Native.scoped(() -> TensorArrays.zeros(use.type, size));
+        Native.keep(numbers);
+        buffers.put(use, new Buffer(numbers, size, numbers.data_ptr().address()));
+    }
+
+    /** The address of a buffer's number {@code index}. */
+    long address(Use use, long index) {
+        return buffer(use).address + index * use.bytes();
+    }
+
+    /** A part of a buffer in the given shape and strides, from {@code index} on; lies in the caller's scope. */
+    Tensor view(Use use, long index, long[] shape, long[] strides) {
+        return buffer(use).numbers.as_strided(shape, strides, new LongOptional(index));
+    }
+
+    /** The first {@code count} numbers of a buffer of 32-bit floats. */
+    void read(Use use, float[] into, int count) {
+        try (FloatPointer numbers = buffer(use).numbers.data_ptr_float()) {
+            numbers.get(into, 0, count);
+        }
+    }
+
+    private Buffer buffer(Use use) {
+        Buffer buffer = buffers.get(use);
+        if (buffer == null) {
+            throw new IllegalStateException("no room was made for " + use);
+        }
+        return buffer;
+    }
+
+    @Override
+    public void close() {
+        buffers.values().forEach(buffer -> buffer.numbers.close());
+        buffers.clear();
+    }
+}

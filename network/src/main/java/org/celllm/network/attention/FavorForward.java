@@ -1,0 +1,100 @@
+package org.celllm.network.attention;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.attention.FavorBuffers.Use;
+import org.celllm.network.attention.FavorGroup.Panel;
+import org.celllm.network.attention.FavorGroup.Segment;
+import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.TensorArrays;
+
+/** The forward pass of {@link FusedFavor}, group by group. */
+final class FavorForward {
+    private final FavorShape shape;
+    private final FavorPrograms programs;
+    private final FavorBuffers buffers;
+    private final FavorOperands operands;
+    private final FavorKeySums sums;
+    private final KeyMaxima maxima;
+    private final int cells;
+    private final Tensor out;
+    private final Tensor normaliser;
+
+    FavorForward(FusedFavor favor, FavorOperands operands, List<FavorGroup> groups, int cells) {
+        this.shape = favor.shape;
+        this.programs = favor.programs;
+        this.buffers = favor.buffers;
+        this.operands = operands;
+        this.cells = cells;
+        this.sums = new FavorKeySums(favor, operands, groups, shape.heads());
+        this.maxima = new KeyMaxima(cells);
+        this.out = operands.emptyRows();
+        this.normaliser = operands.emptyByHead();
+        buffers.reserve(Use.JOINT, sums.joint(FavorKeySums.mostRows(groups), 0));
+    }
+
+    /** Attends within the cells of a group. */
+    void attend(FavorGroup group) {
+        sum(group);
+        Tensor growth = operands.queryGrowth(group);
+        for (int head = 0; head < shape.heads(); head += shape.together()) {
+            for (Panel panel : group.panels()) {
+                queries(group, panel, head, growth);
+            }
+        }
+        divide(group);
+    }
+
+    /** S' of all cells: see {@link FusedFavor#sums}. */
+    Tensor sums(List<FavorGroup> groups) {
+        int features = shape.features() + 1;
+        int joint = shape.headDim() + 1;
+        Tensor all = TensorArrays.empty(ScalarType.BFloat16, cells, shape.heads(), features, joint);
+        for (FavorGroup group : groups) {
+            Native.run(() -> {
+                sum(group);
+                all.narrow(0, group.firstCell(), group.cells())
+                        .copy_(sums.ofGroup(Use.SUM_OPERANDS, group)
+                                .narrow(2, 0, features)
+                                .narrow(3, 0, joint));
+            });
+        }
+        return all.view((long) cells * shape.heads(), features, joint);
+    }
+
+    FusedFavor.Forward result() {
+        return new FusedFavor.Forward(out, normaliser, maxima);
+    }
+
+    private void sum(FavorGroup group) {
+        sums.putValues(group);
+        sums.clear(Use.SUMS, group);
+        Tensor growth = operands.keyGrowth(group);
+        for (int head = 0; head < shape.heads(); head += shape.together()) {
+            sums.add(group, head, head, Use.FEATURES, growth, maxima);
+        }
+        sums.finish(group, maxima);
+    }
+
+    private void queries(FavorGroup group, Panel panel, int head, Tensor growth) {
+        sums.queryFeatures(group, panel, head, growth);
+        for (Segment segment : panel.segments()) {
+            programs.joint(FavorShape.roundUp(segment.rows()))
+                    .run(
+                            buffers.address(Use.FEATURES, sums.matrix(segment.from() - panel.from())),
+                            buffers.address(Use.SUM_OPERANDS, sums.sum(segment.cell(), head)),
+                            buffers.address(Use.JOINT, sums.joint(segment.from(), head)));
+        }
+    }
+
+    private void divide(FavorGroup group) {
+        long[] strides = {shape.jointInner(), shape.joint(), 1};
+        Tensor joint =
+                buffers.view(Use.JOINT, 0, new long[] {group.rows(), shape.heads(), shape.headDim() + 1}, strides);
+        Tensor below = joint.narrow(2, shape.headDim(), 1);
+        torch.div_out(operands.byHead(out, group), joint.narrow(2, 0, shape.headDim()), below);
+        normaliser.narrow(0, group.firstRow(), group.rows()).unsqueeze(2).copy_(below);
+    }
+}

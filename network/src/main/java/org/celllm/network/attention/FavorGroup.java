@@ -1,0 +1,115 @@
+package org.celllm.network.attention;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Cells that {@link FusedFavor} works on together: few enough that what it keeps of them stays in the cache, many enough
+ * that small operations are worth their call.
+ *
+ * @param firstCell the first cell
+ * @param cells how many
+ * @param firstRow the first row of the first cell
+ * @param rows rows of all its cells
+ * @param jointStarts [cells + 1] where each cell begins in a buffer whose cells begin at multiples of 16
+ * @param panels its rows, in order
+ */
+record FavorGroup(int firstCell, int cells, int firstRow, int rows, int[] jointStarts, List<Panel> panels) {
+    /** Numbers of a group's joint values, about. */
+    private static final int NUMBERS = 1 << 19;
+
+    /**
+     * Rows whose features are computed together.
+     *
+     * @param from the first row, counted from the group's
+     * @param rows how many
+     * @param segments its parts, in order
+     */
+    record Panel(int from, int rows, List<Segment> segments) {}
+
+    /**
+     * Rows of one cell within a panel.
+     *
+     * @param cell counted from the group's first
+     * @param from the first row, counted from the group's
+     * @param rows at most {@link FavorShape#MOST_ROWS}, and that many unless they are the cell's last
+     * @param joint the first row in a buffer whose cells begin at multiples of 16
+     */
+    record Segment(int cell, int from, int rows, int joint) {}
+
+    /** Rows with the padding of each cell to a multiple of 16. */
+    int jointRows() {
+        return jointStarts[cells];
+    }
+
+    /** Where each row stands in a buffer whose cells begin at multiples of 16. */
+    long[] jointPlaces() {
+        long[] places = new long[rows];
+        for (Panel panel : panels) {
+            for (Segment segment : panel.segments()) {
+                for (int i = 0; i < segment.rows(); i++) {
+                    places[segment.from() + i] = (long) segment.joint() + i;
+                }
+            }
+        }
+        return places;
+    }
+
+    /** The groups of a layout, in order. */
+    static List<FavorGroup> of(SequenceLayout layout, FavorShape shape) {
+        int most = Math.max(1, NUMBERS / shape.inner());
+        List<FavorGroup> groups = new ArrayList<>();
+        int first = 0;
+        while (first < layout.cells()) {
+            int to = first + 1;
+            while (to < layout.cells() && layout.starts()[to + 1] - layout.starts()[first] <= most) {
+                to++;
+            }
+            groups.add(group(layout, shape, first, to));
+            first = to;
+        }
+        return groups;
+    }
+
+    private static FavorGroup group(SequenceLayout layout, FavorShape shape, int first, int to) {
+        int firstRow = layout.starts()[first];
+        int[] joints = new int[to - first + 1];
+        List<Panel> panels = new ArrayList<>();
+        List<Segment> segments = new ArrayList<>();
+        int from = 0;
+        int row = 0;
+        for (int cell = first; cell < to; cell++) {
+            int number = cell - first;
+            int length = layout.length(cell);
+            joints[number + 1] = joints[number] + FavorShape.roundUp(length);
+            for (int done = 0; done < length; done += FavorShape.MOST_ROWS) {
+                int rows = Math.min(FavorShape.MOST_ROWS, length - done);
+                if (row + rows - from > shape.panelRows()) {
+                    panels.add(new Panel(from, row - from, List.copyOf(segments)));
+                    segments.clear();
+                    from = row;
+                }
+                segments.add(new Segment(number, row, rows, joints[number] + done));
+                row += rows;
+            }
+        }
+        panels.add(new Panel(from, row - from, List.copyOf(segments)));
+        return new FavorGroup(first, to - first, firstRow, row, joints, panels);
+    }
+
+    /** The most rows of any group, padding included. */
+    static int mostRows(List<FavorGroup> groups) {
+        return groups.stream().mapToInt(FavorGroup::jointRows).max().orElse(0);
+    }
+
+    /** The most cells of any group. */
+    static int mostCells(List<FavorGroup> groups) {
+        return groups.stream().mapToInt(FavorGroup::cells).max().orElse(0);
+    }
+
+    @Override
+    public String toString() {
+        return "cells " + firstCell + " to " + (firstCell + cells) + " at " + Arrays.toString(jointStarts);
+    }
+}

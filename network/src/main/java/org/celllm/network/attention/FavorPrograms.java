@@ -1,0 +1,174 @@
+package org.celllm.network.attention;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.celllm.network.onednn.OneDnn;
+import org.celllm.network.onednn.Product;
+import org.celllm.network.onednn.Program;
+import org.celllm.network.onednn.RowOperations;
+import org.celllm.network.onednn.Strided;
+import org.celllm.network.onednn.Strided.Format;
+
+/**
+ * The products of {@link FusedFavor}, by their number of rows: a multiple of 16 up to {@link FavorShape#MOST_ROWS}, so
+ * that there are few. All are over {@link FavorShape#together} heads at once. Prepared when first asked for.
+ *
+ * <p>A matrix of features lies row by row, within a row head by head.
+ */
+final class FavorPrograms implements AutoCloseable {
+    private final OneDnn library;
+    private final FavorShape shape;
+    private final int together;
+    private final Map<Key, Program> programs = new HashMap<>();
+
+    private enum Kind {
+        FEATURES,
+        SUMS,
+        JOINT,
+        FLOW,
+        BACK,
+        HIGHEST,
+        SUM,
+        EQUAL,
+        SUBTRACT_SCALED
+    }
+
+    private record Key(Kind kind, int rows) {}
+
+    FavorPrograms(OneDnn library, FavorShape shape) {
+        this.library = library;
+        this.shape = shape;
+        this.together = shape.together();
+    }
+
+    /** Rows [heads][rows, headDim], directions [headDim, features], out features; bias. */
+    Program features(int rows) {
+        Strided directions = Strided.heads(
+                Format.BFLOAT16,
+                1,
+                shape.headDim(),
+                shape.padded(),
+                (long) shape.headDim() * shape.padded(),
+                shape.padded(),
+                1);
+        return find(
+                Kind.FEATURES,
+                rows,
+                () -> Product.exponential(
+                        library,
+                        operand(Format.BFLOAT16, rows, shape.headDim(), shape.inner()),
+                        directions,
+                        matrix(rows)));
+    }
+
+    /** Adds featuresᵀ · joint to [heads][features, joint] 32-bit floats. */
+    Program sums(int rows) {
+        int padded = shape.padded();
+        Strided transposed =
+                Strided.heads(Format.BFLOAT16, together, padded, rows, padded, 1, (long) together * padded);
+        return find(
+                Kind.SUMS,
+                rows,
+                () -> Product.accumulating(library, transposed, joint(rows, Format.BFLOAT16), sums(Format.FLOAT32)));
+    }
+
+    /** features · sums into joint 32-bit floats. */
+    Program joint(int rows) {
+        return find(
+                Kind.JOINT,
+                rows,
+                () -> Product.plain(library, matrix(rows), sums(Format.BFLOAT16), joint(rows, Format.FLOAT32)));
+    }
+
+    /** (joint · sumsᵀ) ∘ features into a matrix like that of the features; the features. */
+    Program flow(int rows) {
+        Strided transposed = Strided.heads(
+                Format.BFLOAT16,
+                together,
+                shape.joint(),
+                shape.padded(),
+                (long) shape.padded() * shape.joint(),
+                1,
+                shape.joint());
+        return find(
+                Kind.FLOW, rows, () -> Product.times(library, joint(rows, Format.BFLOAT16), transposed, matrix(rows)));
+    }
+
+    /** flow · [features, headDim] into rows of 32-bit floats. */
+    Program back(int rows) {
+        Strided directions = Strided.heads(
+                Format.BFLOAT16,
+                1,
+                shape.padded(),
+                shape.headDim(),
+                (long) shape.padded() * shape.headDim(),
+                shape.headDim(),
+                1);
+        return find(
+                Kind.BACK,
+                rows,
+                () -> Product.plain(
+                        library,
+                        matrix(rows),
+                        directions,
+                        operand(Format.FLOAT32, rows, shape.headDim(), shape.inner())));
+    }
+
+    /** The highest feature of each row and head, [rows, heads] 32-bit floats. */
+    Program highest(int rows) {
+        return find(Kind.HIGHEST, rows, () -> RowOperations.highest(library, (long) rows * together, shape.padded()));
+    }
+
+    /** The sum over the features of each row and head, [rows, heads] 32-bit floats. */
+    Program sum(int rows) {
+        return find(Kind.SUM, rows, () -> RowOperations.sum(library, (long) rows * together, shape.padded()));
+    }
+
+    /** Where the features are the highest of their row and head. */
+    Program equal(int rows) {
+        return find(Kind.EQUAL, rows, () -> RowOperations.equal(library, (long) rows * together, shape.padded()));
+    }
+
+    /** Takes a matrix times a number a row and head from another. */
+    Program subtractScaled(int rows) {
+        return find(
+                Kind.SUBTRACT_SCALED,
+                rows,
+                () -> RowOperations.subtractScaled(library, (long) rows * together, shape.padded()));
+    }
+
+    private Program find(Kind kind, int rows, Supplier<Program> make) {
+        return programs.computeIfAbsent(new Key(kind, rows), key -> make.get());
+    }
+
+    private Strided operand(Format format, int rows, int width, int rowStride) {
+        return Strided.heads(format, together, rows, width, width, rowStride, 1);
+    }
+
+    private Strided joint(int rows, Format format) {
+        return Strided.heads(format, together, rows, shape.joint(), shape.joint(), shape.jointInner(), 1);
+    }
+
+    private Strided matrix(int rows) {
+        int padded = shape.padded();
+        return Strided.heads(Format.BFLOAT16, together, rows, padded, padded, (long) together * padded, 1);
+    }
+
+    private Strided sums(Format format) {
+        return Strided.heads(
+                format,
+                together,
+                shape.padded(),
+                shape.joint(),
+                (long) shape.padded() * shape.joint(),
+                shape.joint(),
+                1);
+    }
+
+    @Override
+    public void close() {
+        programs.values().forEach(Program::close);
+        programs.clear();
+    }
+}

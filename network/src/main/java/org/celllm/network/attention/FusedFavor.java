@@ -1,0 +1,104 @@
+package org.celllm.network.attention;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.celllm.network.onednn.OneDnn;
+import org.celllm.network.runtime.Native;
+
+/**
+ * The attention of {@link FavorFormula} on bfloat16 operands, for cells without padding: products of oneDNN that take the
+ * exponential before they write, so that a feature is written once and read twice.
+ *
+ * <p>Notation. h = s²‖x‖²/2, β a constant, E = exp(s·Px − β), M a query's highest E and K the highest E of a cell's keys.
+ * Since φ(x) = E·exp(β − h − max s·Px) + ε = (E + ε·exp(h)·max E) · exp(−h) / max E, no maximum has to be known before an
+ * exponential is taken:
+ *
+ * <pre>
+ * V' = exp(−h) ∘ [V, 1]                     [rows, headDim + 1]
+ * S' = Eᵀ V' / K + ε exp(h)ᵀ V'             [features, headDim + 1]
+ * N' = E S' + ε exp(h) M ∘ Σ_features S'    [rows, headDim + 1]; its last column is the normaliser
+ * out = N'[:, :d] / N'[:, d]
+ * </pre>
+ *
+ * <p>A query's own factor cancels in the quotient. What ε contributes rides in one feature more, the floor: exp(h) for a
+ * key, ε exp(h) M for a query, Σ S' in S'. Its gradient is what flows through a query's maximum and length.
+ *
+ * <p>E does not overflow while h ≤ {@link #MOST_HALF_SQUARE}, beyond which E·exp(−h) would be nothing beside ε anyhow; where
+ * a row is longer, {@link #fits} says no. Maxima are of rounded features: where two are a query's highest, both carry the
+ * gradient of its maximum.
+ *
+ * <p>Not thread safe: one thread at a time.
+ */
+final class FusedFavor implements AutoCloseable {
+    /** The largest s²‖x‖²/2 of a row that it takes. */
+    static final double MOST_HALF_SQUARE = 80;
+
+    /** β: exponents may lie from 88 below to 88 above it. */
+    static final double SHIFT = 60;
+
+    final FavorShape shape;
+    final FavorPrograms programs;
+    final FavorBuffers buffers = new FavorBuffers();
+    private final OneDnn library = new OneDnn();
+
+    FusedFavor(FavorShape shape) {
+        this.shape = shape;
+        this.programs = new FavorPrograms(library, shape);
+    }
+
+    /**
+     * What the forward pass leaves behind.
+     *
+     * @param out [rows, heads · headDim]
+     * @param normaliser [positions, heads] 32-bit floats
+     * @param highest what the keys of each cell came to
+     */
+    record Forward(Tensor out, Tensor normaliser, KeyMaxima highest) {}
+
+    /** Gradients of the three operands, each [rows, heads · headDim]. */
+    record Gradients(Tensor query, Tensor key, Tensor value) {}
+
+    /** Whether all rows are short enough. */
+    static boolean fits(FavorOperands operands) {
+        return operands.longest() <= MOST_HALF_SQUARE;
+    }
+
+    /** Attends. */
+    Forward forward(FavorOperands operands, SequenceLayout layout) {
+        List<FavorGroup> groups = FavorGroup.of(layout, shape);
+        FavorForward pass = new FavorForward(this, operands, groups, layout.cells());
+        for (FavorGroup group : groups) {
+            Native.run(() -> pass.attend(group));
+        }
+        return pass.result();
+    }
+
+    /** S' of every cell with the floor behind the features: [cells · heads, features + 1, headDim + 1]. */
+    Tensor sums(FavorOperands operands, SequenceLayout layout) {
+        List<FavorGroup> groups = FavorGroup.of(layout, shape);
+        FavorForward pass = new FavorForward(this, operands, groups, layout.cells());
+        return pass.sums(groups);
+    }
+
+    /**
+     * The gradient.
+     *
+     * @param forward what {@link #forward} left behind
+     * @param gradient [rows, heads · headDim] of the loss with respect to its out
+     */
+    Gradients backward(FavorOperands operands, SequenceLayout layout, Forward forward, Tensor gradient) {
+        List<FavorGroup> groups = FavorGroup.of(layout, shape);
+        FavorBackward pass = new FavorBackward(this, operands, groups, forward, gradient);
+        for (FavorGroup group : groups) {
+            Native.run(() -> pass.differentiate(group));
+        }
+        return pass.result();
+    }
+
+    @Override
+    public void close() {
+        programs.close();
+        buffers.close();
+        library.close();
+    }
+}

@@ -1,0 +1,115 @@
+package org.celllm.network.attention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.data.random.KeyedRandom;
+import org.celllm.network.runtime.GradientTape;
+import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.TensorArrays;
+import org.celllm.network.runtime.Torch;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The path on bfloat16 operands against the formula in 64-bit floats on the same, rounded numbers. */
+class FusedFavorTest {
+    @ParameterizedTest
+    @CsvSource({
+        "1, 16, 64, 266, 1.0",
+        "2, 4, 32, 110, 1.0",
+        "3, 2, 32, 110, 3.0",
+        "4, 3, 16, 44, 1.5",
+        "5, 8, 64, 266, 2.0"
+    })
+    void outputAndGradientsAreThoseOfTheFormula(long seed, int heads, int headDim, int features, double spread) {
+        assumeTrue(Torch.multipliesBfloat16(), "the processor has no bfloat16 products");
+        Native.run(() -> {
+            KeyedRandom random = KeyedRandom.of(seed);
+            SequenceLayout layout = layout(random);
+            Tensor directions =
+                    TensorArrays.of(RandomFeatures.orthogonal(features, headDim, seed, 0, 0), features, headDim);
+            double scale = Math.pow(headDim, -0.25);
+            Tensor rounded = directions
+                    .mul(new Scalar(scale))
+                    .to(ScalarType.BFloat16)
+                    .to(ScalarType.Double)
+                    .div(new Scalar(scale));
+            Tensor[] operands = new Tensor[3];
+            for (int i = 0; i < 3; i++) {
+                Tensor narrow = normal(random, spread, layout.positions(), heads * headDim)
+                        .to(ScalarType.BFloat16);
+                operands[i] = GradientTape.leaf(narrow.to(ScalarType.Double));
+            }
+            Tensor flow = normal(random, 1, layout.positions(), heads * headDim).to(ScalarType.BFloat16);
+            Tensor expected = FavorFormula.attend(operands[0], operands[1], operands[2], rounded, heads, layout);
+            expected.mul(flow.to(ScalarType.Double)).sum().backward();
+
+            Native.runWithoutGradient(() -> {
+                Tensor q = operands[0].detach().to(ScalarType.BFloat16);
+                Tensor k = operands[1].detach().to(ScalarType.BFloat16);
+                Tensor v = operands[2].detach().to(ScalarType.BFloat16);
+                Tensor wide = directions.to(ScalarType.Float);
+                FavorKernel slow = FavorKernel.of(ScalarType.BFloat16, wide, heads, layout);
+                FavorKernel.Forward slowForward = slow.forward(q, k, v);
+                FavorKernel.Gradients slowGradients = slow.backward(q, k, v, slowForward, flow);
+                double all = Math.sqrt(
+                        squares(operands[0].grad()) + squares(operands[1].grad()) + squares(operands[2].grad()));
+                try (FusedFavor favor = new FusedFavor(new FavorShape(heads, headDim, features))) {
+                    for (int again = 0; again < 2; again++) {
+                        String what = "seed " + seed + ", time " + again;
+                        FavorOperands read = new FavorOperands(favor.shape, q, k, v, wide, layout.positions());
+                        assertThat(FusedFavor.fits(read)).as(what).isTrue();
+                        FusedFavor.Forward forward = favor.forward(read, layout);
+                        assertThat(distance(forward.out(), expected) / norm(expected))
+                                .as(what)
+                                .isLessThan(0.008);
+                        FusedFavor.Gradients gradients = favor.backward(read, layout, forward, flow);
+                        Tensor[] found = {gradients.query(), gradients.key(), gradients.value()};
+                        Tensor[] other = {slowGradients.query(), slowGradients.key(), slowGradients.value()};
+                        for (int i = 0; i < 3; i++) {
+                            double error = distance(found[i], operands[i].grad());
+                            assertThat(error / all).as(what + ", operand " + i).isLessThan(0.01);
+                            // Where the floor decides, the gradient of a query is nearly nothing, and rounding most of
+                            // it.
+                            assertThat(error)
+                                    .as(what + ", operand " + i + " beside the other path")
+                                    .isLessThan(1.5 * distance(other[i], operands[i].grad()));
+                        }
+                    }
+                }
+            });
+        });
+    }
+
+    private static SequenceLayout layout(KeyedRandom random) {
+        int cells = 1 + random.nextInt(5);
+        int[] starts = new int[cells + 1];
+        for (int cell = 0; cell < cells; cell++) {
+            starts[cell + 1] = starts[cell] + 1 + random.nextInt(700);
+        }
+        return new SequenceLayout(cells, starts, new int[0]);
+    }
+
+    private static Tensor normal(KeyedRandom random, double deviation, int rows, int columns) {
+        double[] values = IntStream.range(0, rows * columns)
+                .mapToDouble(i -> deviation * random.nextGaussian())
+                .toArray();
+        return TensorArrays.of(values, rows, columns);
+    }
+
+    private static double distance(Tensor a, Tensor b) {
+        return norm(a.to(ScalarType.Double).sub(b));
+    }
+
+    private static double norm(Tensor x) {
+        return Math.sqrt(squares(x));
+    }
+
+    private static double squares(Tensor x) {
+        return x.detach().to(ScalarType.Double).square().sum().item_double();
+    }
+}
