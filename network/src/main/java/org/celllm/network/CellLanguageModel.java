@@ -12,8 +12,10 @@ import org.celllm.network.attention.RandomFeatures;
 import org.celllm.network.attention.SequenceLayout;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.Pool;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.TensorArrays;
+import org.celllm.network.runtime.Torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ public final class CellLanguageModel implements AutoCloseable {
     private final ModelOptions options;
     private final Precision precision;
     private final FavorAttention attention;
+    private final Pool<FusedLayers> fused;
+    private final boolean multipliesBfloat16 = Torch.multipliesBfloat16();
     private final Map<String, Tensor> trainable = new LinkedHashMap<>();
     private final Map<String, Tensor> frozen = new LinkedHashMap<>();
 
@@ -41,6 +45,7 @@ public final class CellLanguageModel implements AutoCloseable {
         this.config = config;
         this.options = options;
         this.attention = new FavorAttention(config.heads(), config.headDim(), config.randomFeatures());
+        this.fused = new Pool<>(() -> new FusedLayers(config, attention));
         boolean exact = config.padding() == PaddingMode.PUBLISHED && precision == Precision.BFLOAT16;
         this.precision = exact ? Precision.FLOAT32 : precision;
     }
@@ -209,7 +214,13 @@ public final class CellLanguageModel implements AutoCloseable {
             SequenceLayout layout = rounded(SequenceLayout.of(cells, config.padding(), config.maxLength()));
             int last = config.depth() - 1;
             Tensor x = body(cells, layout, dropouts, last, null);
-            return finalNorm(layer(last).forwardCls(x, layout, dropouts));
+            if (!takesFused(layout, dropouts)) {
+                return finalNorm(layer(last).forwardCls(x, layout, dropouts, null));
+            }
+            return fused.with(layers -> {
+                Tensor attendedTo = layers.keysAndValues(x, new FusedWeights(config, last, this::find), layout);
+                return finalNorm(layer(last).forwardCls(x, layout, dropouts, attendedTo));
+            });
         });
     }
 
@@ -296,6 +307,7 @@ public final class CellLanguageModel implements AutoCloseable {
     /** Frees the weights. */
     @Override
     public void close() {
+        fused.close();
         attention.close();
         trainable.values().forEach(Tensor::close);
         frozen.values().forEach(Tensor::close);
@@ -311,11 +323,31 @@ public final class CellLanguageModel implements AutoCloseable {
     private Tensor body(
             CellSequences cells, SequenceLayout layout, Dropouts dropouts, int layers, @Nullable GradientTape tape) {
         CellEmbedding embedding = new CellEmbedding(config, weight(WeightShapes.TOKENS), weight(WeightShapes.GENES));
-        Tensor x = dropouts.apply(embedding.embed(cells, layout), layout, -1, Dropouts.Site.EMBEDDING);
+        Tensor embedded = dropouts.apply(embedding.embed(cells, layout), layout, -1, Dropouts.Site.EMBEDDING);
+        if (takesFused(layout, dropouts)) {
+            fused.with(each -> {
+                for (int layer = 0; layer < layers; layer++) {
+                    int number = layer;
+                    Native.run(() -> each.forward(embedded, new FusedWeights(config, number, this::find), layout));
+                }
+                return embedded;
+            });
+            return embedded;
+        }
+        Tensor x = embedded;
         for (int layer = 0; layer < layers; layer++) {
             x = layer(layer).forward(x, layout, dropouts, tape);
         }
         return x;
+    }
+
+    /** Whether the layers can be run by {@link FusedLayers}. */
+    private boolean takesFused(SequenceLayout layout, Dropouts dropouts) {
+        return precision == Precision.BFLOAT16
+                && !GradMode.is_enabled()
+                && !layout.hasPadding()
+                && dropouts == Dropouts.NONE
+                && multipliesBfloat16;
     }
 
     private EncoderLayer layer(int number) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * One layer: norm, attention, residual; norm, feed-forward with erf GELU, residual.
  */
 final class EncoderLayer {
-    private static final double EPSILON = 1e-5;
+    /** Added to a variance by the norms. */
+    static final double EPSILON = 1e-5;
 
     private final int number;
     private final Precision precision;
@@ -58,24 +59,30 @@ final class EncoderLayer {
      * The CLS rows of what {@link #forward} gives, without a gradient and without computing the others.
      *
      * @param x [rows, dim]
+     * @param keysAndValues [rows, 2 · heads · headDim] of all rows; {@code null} to compute them here
      * @return [cells, dim]
      */
-    Tensor forwardCls(Tensor x, SequenceLayout layout, Dropouts dropouts) {
+    Tensor forwardCls(Tensor x, SequenceLayout layout, Dropouts dropouts, @Nullable Tensor keysAndValues) {
         return Native.withoutGradient(() -> {
             String a = WeightShapes.attention(number);
-            Tensor normed = operand(norm(x, a + "norm"));
             int[] first = Arrays.copyOf(layout.starts(), layout.cells());
             Tensor cls = TensorArrays.of(first, first.length);
-            Tensor attended = attention.attendFromCls(
-                    linear(torch.index_select(normed, 0, cls), a + "fn.to_q"),
-                    linear(normed, a + "fn.to_k"),
-                    linear(normed, a + "fn.to_v"),
-                    weight(WeightShapes.directions(number)),
-                    layout);
-            return rest(
-                    torch.index_select(x, 0, cls),
-                    attended,
-                    (values, site) -> dropouts.applyToCls(values, number, site));
+            Tensor residual = torch.index_select(x, 0, cls);
+            Tensor query = linear(operand(norm(residual, a + "norm")), a + "fn.to_q");
+            Tensor key;
+            Tensor value;
+            if (keysAndValues != null) {
+                long inner = keysAndValues.size(1) / 2;
+                key = keysAndValues.narrow(1, 0, inner);
+                value = keysAndValues.narrow(1, inner, inner);
+            } else {
+                Tensor normed = operand(norm(x, a + "norm"));
+                key = linear(normed, a + "fn.to_k");
+                value = linear(normed, a + "fn.to_v");
+            }
+            Tensor attended =
+                    attention.attendFromCls(query, key, value, weight(WeightShapes.directions(number)), layout);
+            return rest(residual, attended, (values, site) -> dropouts.applyToCls(values, number, site));
         });
     }
 

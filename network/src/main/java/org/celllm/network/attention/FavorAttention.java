@@ -1,15 +1,15 @@
 package org.celllm.network.attention;
 
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.Pool;
 import org.celllm.network.runtime.Torch;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class FavorAttention implements AutoCloseable {
     private final int heads;
     private final FavorShape shape;
-    private final Deque<FusedFavor> idle = new ConcurrentLinkedDeque<>();
-    private final boolean fused = Torch.multipliesBfloat16();
+    private final Pool<FusedFavor> fused;
+    private final boolean multipliesBfloat16 = Torch.multipliesBfloat16();
 
     /**
      * Attention of one size; takes no memory before it is used.
@@ -36,6 +36,7 @@ public final class FavorAttention implements AutoCloseable {
     public FavorAttention(int heads, int headDim, int features) {
         this.heads = heads;
         this.shape = new FavorShape(heads, headDim, features);
+        this.fused = new Pool<>(() -> new FusedFavor(shape));
     }
 
     /**
@@ -82,6 +83,39 @@ public final class FavorAttention implements AutoCloseable {
     }
 
     /**
+     * Attends within every cell, group of cells by group, while the rows are still being made and others already used;
+     * for bfloat16 operands without padding, without a gradient. Where several rows are one after the other in the cache, they
+     * need not go through memory.
+     *
+     * @param query [rows, heads · headDim] as it will be; numbers of a row side by side. At least 15 rows behind the last
+     *     cell's are there to be read, and count nowhere
+     * @param key likewise
+     * @param value likewise
+     * @param out [rows, heads · headDim] to write
+     * @param before is told how many rows have to be there, before they are read
+     * @param after is told how many rows of out are done
+     */
+    public void attend(
+            Tensor query,
+            Tensor key,
+            Tensor value,
+            Tensor directions,
+            SequenceLayout layout,
+            Tensor out,
+            IntConsumer before,
+            IntConsumer after) {
+        if (!takesFused(query) || layout.hasPadding()) {
+            throw new IllegalArgumentException("only bfloat16 rows without padding may come while attention runs");
+        }
+        Native.runWithoutGradient(() -> fused.with(favor -> favor.forward(
+                new FavorOperands(shape, query, key, value, directions, layout.positions()),
+                layout,
+                out,
+                before,
+                after)));
+    }
+
+    /**
      * Attends from the CLS row of every cell to all its rows, without padding and without a gradient.
      *
      * @param query [cells, heads · headDim] of the CLS rows
@@ -93,13 +127,10 @@ public final class FavorAttention implements AutoCloseable {
         return Native.withoutGradient(() -> {
             FavorKernel kernel = FavorKernel.of(query.scalar_type(), directions, heads, layout);
             if (takesFused(query)) {
-                Tensor sums = with(favor -> {
-                    FavorOperands operands = new FavorOperands(shape, key, key, value, directions, layout.positions());
-                    return FusedFavor.fits(operands) ? favor.sums(operands, layout) : null;
-                });
-                if (sums != null) {
-                    return kernel.attendTo(sums, query);
-                }
+                return kernel.attendTo(
+                        fused.with(favor -> favor.sums(
+                                new FavorOperands(shape, key, key, value, directions, layout.positions()), layout)),
+                        query);
             }
             return kernel.forwardCls(query, key, value);
         });
@@ -120,20 +151,13 @@ public final class FavorAttention implements AutoCloseable {
 
     private Attended forward(Tensor q, Tensor k, Tensor v, Tensor directions, SequenceLayout layout) {
         if (takesFused(q)) {
-            FusedFavor.Forward forward = with(favor -> {
-                FavorOperands operands = new FavorOperands(shape, q, k, v, directions, layout.positions());
-                return FusedFavor.fits(operands) ? favor.forward(operands, layout) : null;
+            FusedFavor.Forward forward = fused.with(
+                    favor -> favor.forward(new FavorOperands(shape, q, k, v, directions, layout.positions()), layout));
+            return new Attended(forward.out(), List.of(forward.out(), forward.normaliser()), gradient -> {
+                FusedFavor.Gradients gradients = fused.with(favor -> favor.backward(
+                        new FavorOperands(shape, q, k, v, directions, layout.positions()), layout, forward, gradient));
+                return List.of(gradients.query(), gradients.key(), gradients.value());
             });
-            if (forward != null) {
-                return new Attended(forward.out(), List.of(forward.out(), forward.normaliser()), gradient -> {
-                    FusedFavor.Gradients gradients = with(favor -> favor.backward(
-                            new FavorOperands(shape, q, k, v, directions, layout.positions()),
-                            layout,
-                            forward,
-                            gradient));
-                    return List.of(gradients.query(), gradients.key(), gradients.value());
-                });
-            }
         }
         FavorKernel.Forward forward =
                 FavorKernel.of(q.scalar_type(), directions, heads, layout).forward(q, k, v);
@@ -146,26 +170,12 @@ public final class FavorAttention implements AutoCloseable {
     }
 
     private boolean takesFused(Tensor operand) {
-        return fused && operand.scalar_type().intern() == ScalarType.BFloat16;
-    }
-
-    /** Runs {@code work} with one that no other thread uses, and gives it back. */
-    private <T extends @Nullable Object> T with(Function<FusedFavor, T> work) {
-        FusedFavor favor = idle.poll();
-        if (favor == null) {
-            favor = new FusedFavor(shape);
-        }
-        try {
-            return work.apply(favor);
-        } finally {
-            idle.push(favor);
-        }
+        return multipliesBfloat16 && operand.scalar_type().intern() == ScalarType.BFloat16;
     }
 
     /** Frees the memory kept. No other thread may be attending. */
     @Override
     public void close() {
-        idle.forEach(FusedFavor::close);
-        idle.clear();
+        fused.close();
     }
 }

@@ -21,6 +21,7 @@ final class FavorBackward {
     private final FavorBuffers buffers;
     private final FavorOperands operands;
     private final FavorKeySums sums;
+    private final SlowGroups slow;
     private final FusedFavor.Forward forward;
     private final Tensor gradient;
     private final FusedFavor.Gradients out;
@@ -35,6 +36,7 @@ final class FavorBackward {
         this.programs = favor.programs;
         this.buffers = favor.buffers;
         this.operands = operands;
+        this.slow = new SlowGroups(shape, operands);
         this.forward = forward;
         this.gradient = gradient.contiguous();
         this.sums = new FavorKeySums(favor, operands, groups, shape.together());
@@ -60,10 +62,17 @@ final class FavorBackward {
 
     /** Differentiates the attention within the cells of a group. */
     void differentiate(FavorGroup group) {
-        sums.putValues(group);
+        Tensor queryLengths = operands.halves(operands.query(), group);
+        Tensor keyLengths = operands.halves(operands.key(), group);
+        if (!FusedFavor.fits(queryLengths) || !FusedFavor.fits(keyLengths)) {
+            slow.differentiate(group, gradient, out);
+            return;
+        }
+        Tensor shrinkage = FavorOperands.keyShrinkage(keyLengths);
+        sums.putValues(group, shrinkage);
         putGradients(group);
-        Tensor keyGrowth = operands.keyGrowth(group);
-        Tensor queryGrowth = operands.queryGrowth(group);
+        Tensor keyGrowth = FavorOperands.keyGrowth(keyLengths);
+        Tensor queryGrowth = FavorOperands.queryGrowth(queryLengths);
         Tensor queryFlows = TensorArrays.empty(ScalarType.Float, group.rows(), shape.heads());
         Tensor keyFlows = TensorArrays.empty(ScalarType.Float, group.rows(), shape.heads());
         for (int head = 0; head < shape.heads(); head += shape.together()) {
@@ -86,7 +95,7 @@ final class FavorBackward {
                 Use.VALUE_GRADIENTS, 0, new long[] {group.rows(), shape.heads(), shape.headDim()}, new long[] {
                     shape.jointInner(), shape.joint(), 1
                 });
-        torch.mul_out(operands.byHead(out.value(), group), values, operands.keyShrinkage(group));
+        torch.mul_out(operands.byHead(out.value(), group), values, shrinkage);
     }
 
     /** The gradient of N' of a group, cells at multiples of 16. */
@@ -206,7 +215,7 @@ final class FavorBackward {
         }
         Tensor index = TensorArrays.of(places, places.length);
         long[] rows = {-1, shape.headDim()};
-        Tensor strongest = operands.strongest(torch.index_select(operands.key().view(rows), 0, index));
+        Tensor strongest = operands.strongest(torch.index_select(operands.key().reshape(rows), 0, index));
         Tensor off = torch.index_select(operands.directions(), 0, strongest)
                 .mul(TensorArrays.of(all, all.length, 1).to(ScalarType.Float));
         out.key().view(rows).index_add_(0, index, off.to(ScalarType.BFloat16));

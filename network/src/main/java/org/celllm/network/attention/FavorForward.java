@@ -18,27 +18,35 @@ final class FavorForward {
     private final FavorOperands operands;
     private final FavorKeySums sums;
     private final KeyMaxima maxima;
+    private final SlowGroups slow;
     private final int cells;
     private final Tensor out;
     private final Tensor normaliser;
 
-    FavorForward(FusedFavor favor, FavorOperands operands, List<FavorGroup> groups, int cells) {
+    FavorForward(FusedFavor favor, FavorOperands operands, List<FavorGroup> groups, int cells, Tensor out) {
         this.shape = favor.shape;
         this.programs = favor.programs;
         this.buffers = favor.buffers;
         this.operands = operands;
+        this.slow = new SlowGroups(shape, operands);
         this.cells = cells;
         this.sums = new FavorKeySums(favor, operands, groups, shape.heads());
         this.maxima = new KeyMaxima(cells);
-        this.out = operands.emptyRows();
+        this.out = out;
         this.normaliser = operands.emptyByHead();
         buffers.reserve(Use.JOINT, sums.joint(FavorKeySums.mostRows(groups), 0));
     }
 
     /** Attends within the cells of a group. */
     void attend(FavorGroup group) {
-        sum(group);
-        Tensor growth = operands.queryGrowth(group);
+        Tensor lengths = operands.halves(operands.query(), group);
+        Tensor keyLengths = operands.halves(operands.key(), group);
+        if (!FusedFavor.fits(lengths) || !FusedFavor.fits(keyLengths)) {
+            slow.attend(group, out);
+            return;
+        }
+        sum(group, keyLengths);
+        Tensor growth = FavorOperands.queryGrowth(lengths);
         for (int head = 0; head < shape.heads(); head += shape.together()) {
             for (Panel panel : group.panels()) {
                 queries(group, panel, head, growth);
@@ -54,7 +62,12 @@ final class FavorForward {
         Tensor all = TensorArrays.empty(ScalarType.BFloat16, cells, shape.heads(), features, joint);
         for (FavorGroup group : groups) {
             Native.run(() -> {
-                sum(group);
+                Tensor lengths = operands.halves(operands.key(), group);
+                if (!FusedFavor.fits(lengths)) {
+                    all.narrow(0, group.firstCell(), group.cells()).copy_(slow.sums(group));
+                    return;
+                }
+                sum(group, lengths);
                 all.narrow(0, group.firstCell(), group.cells())
                         .copy_(sums.ofGroup(Use.SUM_OPERANDS, group)
                                 .narrow(2, 0, features)
@@ -68,10 +81,10 @@ final class FavorForward {
         return new FusedFavor.Forward(out, normaliser, maxima);
     }
 
-    private void sum(FavorGroup group) {
-        sums.putValues(group);
+    private void sum(FavorGroup group, Tensor lengths) {
+        sums.putValues(group, FavorOperands.keyShrinkage(lengths));
         sums.clear(Use.SUMS, group);
-        Tensor growth = operands.keyGrowth(group);
+        Tensor growth = FavorOperands.keyGrowth(lengths);
         for (int head = 0; head < shape.heads(); head += shape.together()) {
             sums.add(group, head, head, Use.FEATURES, growth, maxima);
         }

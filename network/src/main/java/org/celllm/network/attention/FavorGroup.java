@@ -56,6 +56,17 @@ record FavorGroup(int firstCell, int cells, int firstRow, int rows, int[] jointS
         return places;
     }
 
+    /** [cells + 1] the first row of each cell, counted from the group's. */
+    int[] starts() {
+        int[] starts = new int[cells + 1];
+        for (Panel panel : panels) {
+            for (Segment segment : panel.segments()) {
+                starts[segment.cell() + 1] = segment.from() + segment.rows();
+            }
+        }
+        return starts;
+    }
+
     /** The groups of a layout, in order. */
     static List<FavorGroup> of(SequenceLayout layout, FavorShape shape) {
         int most = Math.max(1, NUMBERS / shape.inner());

@@ -157,17 +157,21 @@ final class FavorKernel {
      * @return [cells, heads · headDim]
      */
     Tensor forwardCls(Tensor query, Tensor key, Tensor value) {
+        return attendTo(sums(key, value), query);
+    }
+
+    /** S' of every cell and head, [cells · heads, features, headDim + 1]. */
+    Tensor sums(Tensor key, Tensor value) {
         Operand k = new Operand(key);
         TensorVector values = blocks.split(withOnes(value));
-        long queries = query.numel() / headDim;
-        Tensor all = TensorArrays.empty(product, queries, directions.size(0), headDim + 1);
+        Tensor all = TensorArrays.empty(product, blocks.headsOfAllCells(), directions.size(0), headDim + 1);
         TensorVector sums = all.split_with_sizes(blocks.pieceHeads(), 0);
         for (int cell = 0; cell < blocks.cells(); cell++) {
             try (PointerScope scope = new PointerScope()) {
                 keySums(k, values, cell, sums);
             }
         }
-        return attendTo(all, query);
+        return all;
     }
 
     /**

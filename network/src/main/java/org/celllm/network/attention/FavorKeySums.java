@@ -66,9 +66,12 @@ final class FavorKeySums {
         return ((long) cell * heads + head) * shape.padded() * shape.joint();
     }
 
-    /** exp(−h) ∘ [V, 1] of a group into {@link Use#VALUES}, cells at multiples of 16 with zeros between them. */
-    void putValues(FavorGroup group) {
-        Tensor shrinkage = operands.keyShrinkage(group);
+    /**
+     * exp(−h) ∘ [V, 1] of a group into {@link Use#VALUES}, cells at multiples of 16 with zeros between them.
+     *
+     * @param shrinkage exp(−h), [rows, heads, 1]
+     */
+    void putValues(FavorGroup group, Tensor shrinkage) {
         spread(Use.VALUES, group, operands.byHead(operands.value(), group).mul(shrinkage), shrinkage);
     }
 
@@ -114,7 +117,7 @@ final class FavorKeySums {
      */
     void features(Tensor rows, int from, int count, int head, Use use, int place) {
         for (int done = 0; done < count; done += FavorShape.MOST_ROWS) {
-            Program program = programs.features(block(count, done));
+            Program program = programs.features(block(count, done), (int) rows.stride(0));
             program.run(
                     operands.address(rows, from + done, head),
                     operands.alongAddress(),

@@ -24,15 +24,14 @@ final class FavorOperands {
     private final Tensor query;
     private final Tensor key;
     private final Tensor value;
-    private final Tensor queryHalves;
-    private final Tensor keyHalves;
+    private final Tensor unscaled;
     private final Tensor directions;
     private final Tensor along;
     private final Tensor back;
     private final Tensor bias;
 
     /**
-     * @param query [rows, heads · headDim], bfloat16
+     * @param query [rows, heads · headDim], bfloat16; rows may lie apart, the numbers of a row not
      * @param key likewise
      * @param value likewise
      * @param directions [features, headDim]
@@ -43,11 +42,10 @@ final class FavorOperands {
         this.positions = positions;
         this.query = readable(query, positions);
         this.key = readable(key, positions);
-        this.value = value.contiguous();
-        this.queryHalves = halves(this.query);
-        this.keyHalves = halves(this.key);
+        this.value = value;
         double scale = Math.pow(shape.headDim(), -0.25);
         int padded = shape.padded();
+        this.unscaled = directions;
         this.directions = directions.mul(new Scalar(scale)).to(ScalarType.BFloat16);
         this.along = TensorArrays.zeros(ScalarType.BFloat16, shape.headDim(), padded);
         along.narrow(1, 0, shape.features()).copy_(this.directions.t());
@@ -58,50 +56,41 @@ final class FavorOperands {
         bias.narrow(0, 0, shape.features()).fill_(new Scalar(-FusedFavor.SHIFT));
     }
 
+    /** With enough rows behind the last. */
     private static Tensor readable(Tensor x, int positions) {
-        Tensor rows = x.contiguous();
-        long missing = positions + SLACK - rows.size(0);
+        if (x.stride(1) != 1) {
+            throw new IllegalArgumentException("the numbers of a row do not lie side by side");
+        }
+        long missing = positions + SLACK - x.size(0);
         return missing <= 0
-                ? rows
-                : torch.cat(new TensorVector(rows, TensorArrays.zeros(ScalarType.BFloat16, missing, rows.size(1))), 0);
+                ? x
+                : torch.cat(new TensorVector(x, TensorArrays.zeros(ScalarType.BFloat16, missing, x.size(1))), 0);
     }
 
-    /** s²‖x‖²/2 by row and head, [positions, heads]. */
-    private Tensor halves(Tensor x) {
-        Tensor norms = TensorArrays.empty(ScalarType.Float, (long) positions * shape.heads(), 1);
+    /** s²‖x‖²/2 of a group's rows and heads, [rows, heads, 1]. */
+    Tensor halves(Tensor x, FavorGroup group) {
+        Tensor norms = TensorArrays.empty(ScalarType.Float, group.rows(), shape.heads(), 1);
         torch.norm_out(
-                norms,
-                x.narrow(0, 0, positions).view((long) positions * shape.heads(), shape.headDim()),
-                new ScalarOptional(new Scalar(2.0)),
-                new long[] {1},
-                true,
-                ScalarType.Float);
-        return norms.mul_(norms)
-                .mul_(new Scalar(0.5 / Math.sqrt(shape.headDim())))
-                .view(positions, shape.heads());
+                norms, byHead(x, group), new ScalarOptional(new Scalar(2.0)), new long[] {2}, true, ScalarType.Float);
+        return norms.mul_(norms).mul_(new Scalar(0.5 / Math.sqrt(shape.headDim())));
     }
 
-    /** The largest s²‖x‖²/2 of any query or key. */
-    double longest() {
-        return Math.max(queryHalves.max().item_double(), keyHalves.max().item_double());
+    /** exp(−h) of keys, bfloat16. */
+    static Tensor keyShrinkage(Tensor halves) {
+        return halves.neg().exp_().to(ScalarType.BFloat16);
     }
 
-    /** exp(−h) of a group's keys, [rows, heads, 1] bfloat16. */
-    Tensor keyShrinkage(FavorGroup group) {
-        return ofGroup(keyHalves, group).neg().exp_().to(ScalarType.BFloat16).unsqueeze(2);
+    /** exp(h) of keys, [rows, heads]. */
+    static Tensor keyGrowth(Tensor halves) {
+        return halves.exp().squeeze(2);
     }
 
-    /** exp(h) of a group's keys, [rows, heads]. */
-    Tensor keyGrowth(FavorGroup group) {
-        return ofGroup(keyHalves, group).exp();
-    }
-
-    /** ε · exp(h) of a group's queries, [rows, heads]. */
-    Tensor queryGrowth(FavorGroup group) {
-        return ofGroup(queryHalves, group)
-                .clamp_max(new Scalar(MOST_GROWTH))
+    /** ε · exp(h) of queries, [rows, heads]. */
+    static Tensor queryGrowth(Tensor halves) {
+        return halves.clamp_max(new Scalar(MOST_GROWTH))
                 .exp_()
-                .mul_(new Scalar(FavorFormula.FLOOR));
+                .mul_(new Scalar(FavorFormula.FLOOR))
+                .squeeze(2);
     }
 
     private static Tensor ofGroup(Tensor rows, FavorGroup group) {
@@ -130,9 +119,14 @@ final class FavorOperands {
         return directions;
     }
 
+    /** P as it was given, [features, headDim]. */
+    Tensor unscaledDirections() {
+        return unscaled;
+    }
+
     /** Address of a head of row {@code row} of the queries or keys. */
     long address(Tensor rows, int row, int head) {
-        return rows.data_ptr().address() + 2L * ((long) row * shape.inner() + (long) head * shape.headDim());
+        return rows.data_ptr().address() + 2L * (row * rows.stride(0) + (long) head * shape.headDim());
     }
 
     /** Address of s · Pᵀ. */

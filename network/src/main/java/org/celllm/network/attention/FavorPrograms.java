@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.celllm.network.onednn.OneDnn;
 import org.celllm.network.onednn.Product;
+import org.celllm.network.onednn.Product.Finish;
 import org.celllm.network.onednn.Program;
 import org.celllm.network.onednn.RowOperations;
 import org.celllm.network.onednn.Strided;
@@ -34,7 +35,7 @@ final class FavorPrograms implements AutoCloseable {
         SUBTRACT_SCALED
     }
 
-    private record Key(Kind kind, int rows) {}
+    private record Key(Kind kind, int rows, int rowStride) {}
 
     FavorPrograms(OneDnn library, FavorShape shape) {
         this.library = library;
@@ -42,8 +43,12 @@ final class FavorPrograms implements AutoCloseable {
         this.together = shape.together();
     }
 
-    /** Rows [heads][rows, headDim], directions [headDim, features], out features; bias. */
-    Program features(int rows) {
+    /**
+     * Rows [heads][rows, headDim], directions [headDim, features], out features; bias.
+     *
+     * @param rowStride numbers from one row to the next
+     */
+    Program features(int rows, int rowStride) {
         Strided directions = Strided.heads(
                 Format.BFLOAT16,
                 1,
@@ -52,14 +57,13 @@ final class FavorPrograms implements AutoCloseable {
                 (long) shape.headDim() * shape.padded(),
                 shape.padded(),
                 1);
-        return find(
+        return product(
                 Kind.FEATURES,
                 rows,
-                () -> Product.exponential(
-                        library,
-                        operand(Format.BFLOAT16, rows, shape.headDim(), shape.inner()),
-                        directions,
-                        matrix(rows)));
+                rowStride,
+                () -> Product.of(operand(Format.BFLOAT16, rows, rowStride), directions, matrix(rows))
+                        .bias()
+                        .then(Finish.EXPONENTIAL));
     }
 
     /** Adds featuresᵀ · joint to [heads][features, joint] 32-bit floats. */
@@ -67,18 +71,17 @@ final class FavorPrograms implements AutoCloseable {
         int padded = shape.padded();
         Strided transposed =
                 Strided.heads(Format.BFLOAT16, together, padded, rows, padded, 1, (long) together * padded);
-        return find(
+        return product(
                 Kind.SUMS,
                 rows,
-                () -> Product.accumulating(library, transposed, joint(rows, Format.BFLOAT16), sums(Format.FLOAT32)));
+                () -> Product.of(transposed, joint(rows, Format.BFLOAT16), sums(Format.FLOAT32))
+                        .then(Finish.ACCUMULATE));
     }
 
     /** features · sums into joint 32-bit floats. */
     Program joint(int rows) {
-        return find(
-                Kind.JOINT,
-                rows,
-                () -> Product.plain(library, matrix(rows), sums(Format.BFLOAT16), joint(rows, Format.FLOAT32)));
+        return product(
+                Kind.JOINT, rows, () -> Product.of(matrix(rows), sums(Format.BFLOAT16), joint(rows, Format.FLOAT32)));
     }
 
     /** (joint · sumsᵀ) ∘ features into a matrix like that of the features; the features. */
@@ -91,8 +94,11 @@ final class FavorPrograms implements AutoCloseable {
                 (long) shape.padded() * shape.joint(),
                 1,
                 shape.joint());
-        return find(
-                Kind.FLOW, rows, () -> Product.times(library, joint(rows, Format.BFLOAT16), transposed, matrix(rows)));
+        return product(
+                Kind.FLOW,
+                rows,
+                () -> Product.of(joint(rows, Format.BFLOAT16), transposed, matrix(rows))
+                        .then(Finish.TIMES));
     }
 
     /** flow · [features, headDim] into rows of 32-bit floats. */
@@ -105,14 +111,10 @@ final class FavorPrograms implements AutoCloseable {
                 (long) shape.padded() * shape.headDim(),
                 shape.headDim(),
                 1);
-        return find(
+        return product(
                 Kind.BACK,
                 rows,
-                () -> Product.plain(
-                        library,
-                        matrix(rows),
-                        directions,
-                        operand(Format.FLOAT32, rows, shape.headDim(), shape.inner())));
+                () -> Product.of(matrix(rows), directions, operand(Format.FLOAT32, rows, shape.inner())));
     }
 
     /** The highest feature of each row and head, [rows, heads] 32-bit floats. */
@@ -139,11 +141,20 @@ final class FavorPrograms implements AutoCloseable {
     }
 
     private Program find(Kind kind, int rows, Supplier<Program> make) {
-        return programs.computeIfAbsent(new Key(kind, rows), key -> make.get());
+        return programs.computeIfAbsent(new Key(kind, rows, 0), key -> make.get());
     }
 
-    private Strided operand(Format format, int rows, int width, int rowStride) {
-        return Strided.heads(format, together, rows, width, width, rowStride, 1);
+    private Program product(Kind kind, int rows, Supplier<Product> make) {
+        return product(kind, rows, 0, make);
+    }
+
+    private Program product(Kind kind, int rows, int rowStride, Supplier<Product> make) {
+        return programs.computeIfAbsent(
+                new Key(kind, rows, rowStride), key -> make.get().prepare(library));
+    }
+
+    private Strided operand(Format format, int rows, int rowStride) {
+        return Strided.heads(format, together, rows, shape.headDim(), shape.headDim(), rowStride, 1);
     }
 
     private Strided joint(int rows, Format format) {

@@ -1,6 +1,7 @@
 package org.celllm.network.attention;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.network.onednn.OneDnn;
 import org.celllm.network.runtime.Native;
@@ -23,8 +24,8 @@ import org.celllm.network.runtime.Native;
  * <p>A query's own factor cancels in the quotient. What ε contributes rides in one feature more, the floor: exp(h) for a
  * key, ε exp(h) M for a query, Σ S' in S'. Its gradient is what flows through a query's maximum and length.
  *
- * <p>E does not overflow while h ≤ {@link #MOST_HALF_SQUARE}, beyond which E·exp(−h) would be nothing beside ε anyhow; where
- * a row is longer, {@link #fits} says no. Maxima are of rounded features: where two are a query's highest, both carry the
+ * <p>E does not overflow while h ≤ {@link #MOST_HALF_SQUARE}, beyond which E·exp(−h) would be nothing beside ε anyhow;
+ * groups with a longer row are {@link SlowGroups}. Maxima are of rounded features: where two are a query's highest, both carry the
  * gradient of its maximum.
  *
  * <p>Not thread safe: one thread at a time.
@@ -58,17 +59,31 @@ final class FusedFavor implements AutoCloseable {
     /** Gradients of the three operands, each [rows, heads · headDim]. */
     record Gradients(Tensor query, Tensor key, Tensor value) {}
 
-    /** Whether all rows are short enough. */
-    static boolean fits(FavorOperands operands) {
-        return operands.longest() <= MOST_HALF_SQUARE;
+    /** Whether rows of these s²‖x‖²/2 are short enough. */
+    static boolean fits(Tensor halves) {
+        return halves.max().item_double() <= MOST_HALF_SQUARE;
     }
 
     /** Attends. */
     Forward forward(FavorOperands operands, SequenceLayout layout) {
+        return forward(operands, layout, operands.emptyRows(), row -> {}, row -> {});
+    }
+
+    /**
+     * Attends to rows that are still being made.
+     *
+     * @param out [rows, heads · headDim] to write; rows of no cell stay as they are
+     * @param before is told how many rows have to be there, before they are read
+     * @param after is told how many rows of out are done
+     */
+    Forward forward(FavorOperands operands, SequenceLayout layout, Tensor out, IntConsumer before, IntConsumer after) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
-        FavorForward pass = new FavorForward(this, operands, groups, layout.cells());
+        FavorForward pass = new FavorForward(this, operands, groups, layout.cells(), out);
         for (FavorGroup group : groups) {
+            int end = group.firstRow() + group.rows();
+            before.accept(end + FavorOperands.SLACK);
             Native.run(() -> pass.attend(group));
+            after.accept(end);
         }
         return pass.result();
     }
@@ -76,7 +91,7 @@ final class FusedFavor implements AutoCloseable {
     /** S' of every cell with the floor behind the features: [cells · heads, features + 1, headDim + 1]. */
     Tensor sums(FavorOperands operands, SequenceLayout layout) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
-        FavorForward pass = new FavorForward(this, operands, groups, layout.cells());
+        FavorForward pass = new FavorForward(this, operands, groups, layout.cells(), operands.value());
         return pass.sums(groups);
     }
 

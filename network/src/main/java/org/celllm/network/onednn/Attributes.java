@@ -8,18 +8,13 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_scratchpad_mode;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.ToIntFunction;
-import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 
 /** What an operation does beside its own: what follows it, and that its scratch memory is ours. */
 final class Attributes implements AutoCloseable {
     private final dnnl_primitive_attr attributes = new dnnl_primitive_attr();
-    private final List<dnnl_memory_desc> operands = new ArrayList<>();
-    private final List<Integer> codes = new ArrayList<>();
 
     Attributes() {
         OneDnn.check(dnnl_primitive_attr_create(attributes), "attributes");
@@ -41,20 +36,6 @@ final class Attributes implements AutoCloseable {
         } finally {
             OneDnn.check(dnnl_post_ops_destroy(operations), "to forget post-operations");
         }
-    }
-
-    /** Adds an operand of what follows, whose layout is then the operation's to forget. */
-    void operand(dnnl_memory_desc layout, int code) {
-        operands.add(layout);
-        codes.add(code);
-    }
-
-    List<dnnl_memory_desc> operands() {
-        return operands;
-    }
-
-    List<Integer> codes() {
-        return codes;
     }
 
     dnnl_primitive_attr get() {

@@ -1,6 +1,8 @@
 package org.celllm.network.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SHIFT;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
@@ -9,12 +11,16 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_mul;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_data_type_undef;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_layer_normalization_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reduction_max;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reduction_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reduction_sum;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scale;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_use_shift;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,6 +31,45 @@ import org.celllm.network.onednn.Strided.Format;
 /** Operations on the rows of a bfloat16 matrix, several times as fast as libtorch's on such numbers. */
 public final class RowOperations {
     private RowOperations() {}
+
+    /**
+     * LayerNorm. Operands of a run: matrix [rows, columns] of 32-bit floats, out bfloat16, scale and shift [columns] of 32-bit
+     * floats.
+     *
+     * @param epsilon added to the variance
+     */
+    public static Program norm(OneDnn library, long rows, long columns, double epsilon) {
+        Attributes attributes = new Attributes();
+        dnnl_primitive_desc description = new dnnl_primitive_desc();
+        Strided byColumn = new Strided(Format.FLOAT32, new long[] {columns}, new long[] {1});
+        List<dnnl_memory_desc> layouts = layouts(
+                Strided.rows(Format.FLOAT32, rows, columns),
+                Strided.rows(Format.BFLOAT16, rows, columns),
+                byColumn,
+                byColumn,
+                new Strided(Format.FLOAT32, new long[] {rows}, new long[] {1}));
+        try {
+            OneDnn.check(
+                    dnnl_layer_normalization_forward_primitive_desc_create(
+                            description,
+                            library.engine(),
+                            dnnl_forward_inference,
+                            layouts.get(0),
+                            layouts.get(1),
+                            layouts.get(4),
+                            (float) epsilon,
+                            dnnl_use_scale | dnnl_use_shift,
+                            attributes.get()),
+                    "a norm");
+            return new Program(
+                    library,
+                    description,
+                    new int[] {DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_SCALE, DNNL_ARG_SHIFT},
+                    layouts);
+        } finally {
+            forget(attributes, layouts);
+        }
+    }
 
     /** Operands of a run: matrix [rows, columns], then its highest number by row, [rows, 1] 32-bit floats. */
     public static Program highest(OneDnn library, long rows, long columns) {

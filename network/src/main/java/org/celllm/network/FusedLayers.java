@@ -1,0 +1,198 @@
+package org.celllm.network;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.attention.FavorAttention;
+import org.celllm.network.attention.SequenceLayout;
+import org.celllm.network.onednn.OneDnn;
+import org.celllm.network.onednn.Product;
+import org.celllm.network.onednn.Product.Finish;
+import org.celllm.network.onednn.Program;
+import org.celllm.network.onednn.RowOperations;
+import org.celllm.network.onednn.Strided;
+import org.celllm.network.onednn.Strided.Format;
+import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.TensorArrays;
+
+/**
+ * The layers of {@link EncoderLayer} without a gradient, on bfloat16 operands, by oneDNN: biases, GELU and residuals are taken
+ * in the pass that makes the product, a norm writes bfloat16, and rows go through in blocks whose hidden activations stay
+ * in the cache.
+ *
+ * <p>Keeps its memory from call to call. Not thread safe: one thread at a time.
+ */
+final class FusedLayers implements AutoCloseable {
+    /** Rows of a block: products are no faster on more, and slower where the cache is left. */
+    private static final int BLOCK = 256;
+
+    private final NetworkConfig config;
+    private final FavorAttention attention;
+    private final OneDnn library = new OneDnn();
+    private final Map<Key, Program> programs = new HashMap<>();
+    private final Map<Use, Tensor> buffers = new EnumMap<>(Use.class);
+
+    private enum Kind {
+        NORM,
+        IN,
+        KEYS_AND_VALUES,
+        OUT,
+        WIDEN,
+        NARROW
+    }
+
+    private enum Use {
+        NORMED,
+        IN,
+        ATTENDED,
+        HIDDEN
+    }
+
+    private record Key(Kind kind, int rows) {}
+
+    FusedLayers(NetworkConfig config, FavorAttention attention) {
+        this.config = config;
+        this.attention = attention;
+    }
+
+    /**
+     * Runs a layer.
+     *
+     * @param x [rows, dim] 32-bit floats, changed in place
+     */
+    void forward(Tensor x, FusedWeights weights, SequenceLayout layout) {
+        int inner = config.inner();
+        Tensor in = buffer(Use.IN, layout.rows(), 3 * inner);
+        Tensor attended = buffer(Use.ATTENDED, layout.rows(), inner);
+        attended.narrow(0, layout.positions(), layout.filler()).zero_();
+        int[] there = {0};
+        int[] done = {0};
+        attention.attend(
+                in.narrow(1, 0, inner),
+                in.narrow(1, inner, inner),
+                in.narrow(1, 2L * inner, inner),
+                weights.directions(),
+                layout,
+                attended,
+                needed -> there[0] = project(x, there[0], Math.min(needed, layout.rows()), weights, Kind.IN, 0, in),
+                attendedRows -> done[0] = rest(x, done[0], attendedRows / BLOCK * BLOCK, attended, weights));
+        project(x, there[0], layout.rows(), weights, Kind.IN, 0, in);
+        rest(x, done[0], layout.rows(), attended, weights);
+    }
+
+    /** What follows the attention: see {@code EncoderLayer}. Returns the row reached. */
+    private int rest(Tensor x, int from, int to, Tensor attended, FusedWeights weights) {
+        long hidden = address(buffer(Use.HIDDEN, BLOCK, config.hidden()));
+        long normed = address(buffer(Use.NORMED, BLOCK, config.dim()));
+        for (int row = from; row < to; row += BLOCK) {
+            int count = Math.min(BLOCK, to - row);
+            long place = address(x) + (long) Float.BYTES * row * config.dim();
+            program(Kind.OUT, count)
+                    .run(address(attended) + 2L * row * config.inner(), weights.out(), place, weights.outBias());
+            program(Kind.NORM, count).run(place, normed, weights.secondNorm(), weights.secondNormBias());
+            program(Kind.WIDEN, count).run(normed, weights.widen(), hidden, weights.widenBias());
+            program(Kind.NARROW, count).run(hidden, weights.narrow(), place, weights.narrowBias());
+        }
+        return Math.max(from, to);
+    }
+
+    /**
+     * What the CLS rows attend to in a layer: keys and values of all rows.
+     *
+     * @param x [rows, dim] 32-bit floats
+     * @return [rows, 2 · heads · headDim], keys before values; good until the next call
+     */
+    Tensor keysAndValues(Tensor x, FusedWeights weights, SequenceLayout layout) {
+        Tensor in = buffer(Use.IN, layout.rows(), 2 * config.inner());
+        project(x, 0, layout.rows(), weights, Kind.KEYS_AND_VALUES, config.inner(), in);
+        return in;
+    }
+
+    /** Norm and products before the attention, in whole blocks as far as there are. Returns the row reached. */
+    private int project(Tensor x, int there, int needed, FusedWeights weights, Kind kind, int from, Tensor into) {
+        int rows = Math.toIntExact(into.size(0));
+        long normed = address(buffer(Use.NORMED, BLOCK, config.dim()));
+        long width = into.size(1);
+        int row = there;
+        for (; row < needed; row += BLOCK) {
+            int count = Math.min(BLOCK, rows - row);
+            program(Kind.NORM, count)
+                    .run(
+                            address(x) + (long) Float.BYTES * row * config.dim(),
+                            normed,
+                            weights.firstNorm(),
+                            weights.firstNormBias());
+            long place = address(into) + 2L * row * width;
+            long weight = weights.in() + 2L * from * config.dim();
+            if (config.qkvBias()) {
+                program(kind, count).run(normed, weight, place, weights.inBias() + (long) Float.BYTES * from);
+            } else {
+                program(kind, count).run(normed, weight, place);
+            }
+        }
+        return row;
+    }
+
+    private Program program(Kind kind, int rows) {
+        return programs.computeIfAbsent(new Key(kind, rows), key -> switch (kind) {
+            case NORM -> RowOperations.norm(library, rows, config.dim(), EncoderLayer.EPSILON);
+            case IN -> in(rows, 3 * config.inner());
+            case KEYS_AND_VALUES -> in(rows, 2 * config.inner());
+            case OUT ->
+                linear(rows, config.inner(), config.dim(), Format.FLOAT32)
+                        .bias()
+                        .then(Finish.ACCUMULATE)
+                        .prepare(library);
+            case WIDEN ->
+                linear(rows, config.dim(), config.hidden(), Format.BFLOAT16)
+                        .bias()
+                        .then(Finish.GELU)
+                        .prepare(library);
+            case NARROW ->
+                linear(rows, config.hidden(), config.dim(), Format.FLOAT32)
+                        .bias()
+                        .then(Finish.ACCUMULATE)
+                        .prepare(library);
+        });
+    }
+
+    private Program in(int rows, int width) {
+        Product product = linear(rows, config.dim(), width, Format.BFLOAT16);
+        return (config.qkvBias() ? product.bias() : product).prepare(library);
+    }
+
+    /** x · weightᵀ. */
+    private static Product linear(int rows, int from, int to, Format format) {
+        Strided weight = new Strided(Format.BFLOAT16, new long[] {from, to}, new long[] {1, from});
+        return Product.of(Strided.rows(Format.BFLOAT16, rows, from), weight, Strided.rows(format, rows, to));
+    }
+
+    /** [rows, width] of memory that is kept; made larger when it must be. */
+    private Tensor buffer(Use use, int rows, int width) {
+        Tensor had = buffers.get(use);
+        long size = (long) rows * width;
+        if (had == null || had.numel() < size) {
+            if (had != null) {
+                had.close();
+            }
+            Supplier<Tensor> make = () -> TensorArrays.zeros(ScalarType.BFloat16, size);
+            had = Native.keep(Native.scoped(make));
+            buffers.put(use, had);
+        }
+        return had.narrow(0, 0, size).view(rows, width);
+    }
+
+    private static long address(Tensor tensor) {
+        return tensor.data_ptr().address();
+    }
+
+    @Override
+    public void close() {
+        programs.values().forEach(Program::close);
+        buffers.values().forEach(Tensor::close);
+        library.close();
+    }
+}
