@@ -82,7 +82,7 @@ def main():
     best = None
     positions = sum(length + 1 for length in lengths)
     # As many cells at once as a few sizes of memory allow: the best one counts.
-    for size in [1] if published else [1, 4, 16, 64]:
+    for size in [1] if published else [1, 4, 16, 64, 256]:
         if size > len(lengths):
             continue
         work = batches(lengths, size, PADDED if published else None)

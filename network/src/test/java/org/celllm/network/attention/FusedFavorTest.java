@@ -12,6 +12,7 @@ import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
 import org.celllm.network.runtime.Torch;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -81,6 +82,40 @@ class FusedFavorTest {
                     }
                 }
             });
+        });
+    }
+
+    @Test
+    void rowsTooLongForItsExponentsGoAnotherWay() {
+        assumeTrue(Torch.multipliesBfloat16(), "the processor has no bfloat16 products");
+        Native.runWithoutGradient(() -> {
+            KeyedRandom random = KeyedRandom.of(6);
+            SequenceLayout layout = new SequenceLayout(3, new int[] {0, 600, 1100, 1150}, new int[0]);
+            Tensor directions = TensorArrays.of(RandomFeatures.orthogonal(110, 32, 6, 0, 0), 110, 32)
+                    .to(ScalarType.Float);
+            Tensor[] operands = new Tensor[3];
+            for (int i = 0; i < 3; i++) {
+                operands[i] = normal(random, 1, 1150, 64).to(ScalarType.BFloat16);
+            }
+            // The second cell's queries, and one key of the third's.
+            operands[0].narrow(0, 600, 500).mul_(new Scalar(30.0));
+            operands[1].narrow(0, 1120, 1).mul_(new Scalar(100.0));
+            FavorKernel kernel = FavorKernel.of(ScalarType.BFloat16, directions, 2, layout);
+            FavorKernel.Forward expected = kernel.forward(operands[0], operands[1], operands[2]);
+            Tensor flow = normal(random, 1, 1150, 64).to(ScalarType.BFloat16);
+            FavorKernel.Gradients gradients = kernel.backward(operands[0], operands[1], operands[2], expected, flow);
+            try (FusedFavor favor = new FusedFavor(new FavorShape(2, 32, 110))) {
+                FavorOperands read =
+                        new FavorOperands(favor.shape, operands[0], operands[1], operands[2], directions, 1150);
+                FusedFavor.Forward forward = favor.forward(read, layout);
+                FusedFavor.Gradients found = favor.backward(read, layout, forward, flow);
+                assertThat(distance(forward.out(), expected.out().to(ScalarType.Double)))
+                        .isLessThan(0.01 * norm(expected.out()));
+                assertThat(distance(found.value(), gradients.value().to(ScalarType.Double)))
+                        .isLessThan(0.01 * norm(gradients.value()));
+                assertThat(distance(found.key(), gradients.key().to(ScalarType.Double)))
+                        .isLessThan(0.02 * norm(gradients.key()));
+            }
         });
     }
 

@@ -16,17 +16,19 @@ import org.celllm.network.NetworkConfig;
 import org.celllm.network.PaddingMode;
 import org.celllm.network.RandomCells;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NativeMemoryTest {
-    @Test
-    void encodingAndItsGradientLeaveNothingBehind() {
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+    void encodingAndItsGradientLeaveNothingBehind(Precision precision) {
         Assumptions.assumeTrue(ResidentMemory.peak().isPresent(), "skipped: this system does not say what is resident");
         Torch.configure(1);
         NetworkConfig config = new NetworkConfig(64, 1, 2, 8, 16, 4, 8, 200, 64, false, PaddingMode.NONE, 0);
         CellSequences cells = RandomCells.of(config, 1, 150, 0, 150, 100, 150);
         Dropouts dropouts = Dropouts.of(1, 1, new long[] {1, 2, 3, 4, 5}, 0, 0.1);
-        try (CellLanguageModel model = CellLanguageModel.create(config, ModelOptions.PUBLISHED, 1, Precision.FLOAT32)) {
+        try (CellLanguageModel model = CellLanguageModel.create(config, ModelOptions.PUBLISHED, 1, precision)) {
             work(model, cells, dropouts, 200);
             long before = outsideTheHeap();
             work(model, cells, dropouts, 500);

@@ -1,0 +1,124 @@
+package org.celllm.network.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.data.random.KeyedRandom;
+import org.celllm.network.onednn.Product.Finish;
+import org.celllm.network.onednn.Strided.Format;
+import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.TensorArrays;
+import org.celllm.network.runtime.Torch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ProductTest {
+    private static final int ROWS = 48;
+    private static final int INNER = 40;
+    private static final int COLUMNS = 33;
+
+    @BeforeEach
+    void processor() {
+        assumeTrue(Torch.multipliesBfloat16(), "the processor has no bfloat16 products");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatFollowsAProductIsDoneInTheSamePass(Finish finish) {
+        Native.runWithoutGradient(() -> {
+            Tensor left = random(1, ROWS, INNER).to(ScalarType.BFloat16);
+            Tensor right = random(2, COLUMNS, INNER).to(ScalarType.BFloat16);
+            Tensor bias = random(3, 1, COLUMNS);
+            Format format = finish == Finish.ACCUMULATE ? Format.FLOAT32 : Format.BFLOAT16;
+            ScalarType type = finish == Finish.ACCUMULATE ? ScalarType.Float : ScalarType.BFloat16;
+            Tensor out = random(4, ROWS, COLUMNS).to(type).clone();
+            Tensor factor = random(5, ROWS, COLUMNS).to(ScalarType.BFloat16);
+            Tensor product = torch.linear(
+                    left.to(ScalarType.Float), right.to(ScalarType.Float), new TensorOptional(bias.view(COLUMNS)));
+            Tensor expected = switch (finish) {
+                case NONE -> product;
+                case EXPONENTIAL -> product.exp();
+                case GELU -> torch.gelu(product);
+                case ACCUMULATE -> product.add(out);
+                case TIMES -> product.mul(factor.to(ScalarType.Float));
+            };
+            Strided transposed = new Strided(Format.BFLOAT16, new long[] {INNER, COLUMNS}, new long[] {1, INNER});
+            try (OneDnn library = new OneDnn();
+                    Program program = Product.of(
+                                    Strided.rows(Format.BFLOAT16, ROWS, INNER),
+                                    transposed,
+                                    Strided.rows(format, ROWS, COLUMNS))
+                            .bias()
+                            .then(finish)
+                            .prepare(library)) {
+                long[] places = {address(left), address(right), address(out), address(bias), address(factor)};
+                program.run(finish == Finish.TIMES ? places : Arrays.copyOf(places, 4));
+            }
+            double tolerance = finish == Finish.ACCUMULATE ? 1e-5 : 0.005;
+            assertThat(out.to(ScalarType.Float).sub(expected).norm().item_double())
+                    .isLessThan(tolerance * expected.norm().item_double());
+        });
+    }
+
+    @Test
+    void theHighestAndTheSumOfRows() {
+        Native.runWithoutGradient(() -> {
+            Tensor matrix = random(6, 64, 48).to(ScalarType.BFloat16);
+            Tensor highest = TensorArrays.empty(ScalarType.Float, 64, 1);
+            Tensor sum = TensorArrays.empty(ScalarType.Float, 64, 1);
+            Tensor mask = TensorArrays.empty(ScalarType.BFloat16, 64, 48);
+            Tensor off = TensorArrays.zeros(ScalarType.BFloat16, 64, 48);
+            try (OneDnn library = new OneDnn();
+                    Program highestOf = RowOperations.highest(library, 64, 48);
+                    Program sumOf = RowOperations.sum(library, 64, 48);
+                    Program equal = RowOperations.equal(library, 64, 48);
+                    Program subtract = RowOperations.subtractScaled(library, 64, 48)) {
+                highestOf.run(address(matrix), address(highest));
+                sumOf.run(address(matrix), address(sum));
+                equal.run(address(matrix), address(highest), address(mask));
+                subtract.run(address(mask), address(highest), address(off));
+            }
+            Tensor wide = matrix.to(ScalarType.Float);
+            assertThat(TensorArrays.floats(highest))
+                    .containsExactly(TensorArrays.floats(wide.amax(new long[] {1}, true)));
+            assertThat(sum.sub(wide.sum(1).view(64, 1)).abs().max().item_double())
+                    .isLessThan(1e-5);
+            Tensor ones = wide.eq(highest).to(ScalarType.Float);
+            assertThat(TensorArrays.floats(mask)).containsExactly(TensorArrays.floats(ones));
+            assertThat(off.to(ScalarType.Float)
+                            .add(ones.mul(highest))
+                            .abs()
+                            .max()
+                            .item_double())
+                    .isZero();
+        });
+    }
+
+    @Test
+    void slowCodeIsRefused() {
+        try (OneDnn library = new OneDnn()) {
+            Strided apart = Strided.heads(Format.BFLOAT16, 2, 8, 8, 64, 8, 1);
+            Strided narrow = Strided.heads(Format.BFLOAT16, 2, 8, 8, 1, 128, 2);
+            assertThatThrownBy(() -> Product.of(apart, apart, narrow).prepare(library))
+                    .isInstanceOfAny(UnsupportedOperationException.class, IllegalStateException.class);
+        }
+    }
+
+    private static long address(Tensor tensor) {
+        return tensor.data_ptr().address();
+    }
+
+    private static Tensor random(long seed, int rows, int columns) {
+        double[] values =
+                KeyedRandom.of(seed).doubles((long) rows * columns, -1, 1).toArray();
+        return TensorArrays.of(values, rows, columns).to(ScalarType.Float);
+    }
+}
