@@ -2,6 +2,7 @@ package org.celllm.network;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -37,6 +38,7 @@ public final class CellLanguageModel implements AutoCloseable {
     private final Precision precision;
     private final FavorAttention attention;
     private final Pool<FusedLayers> fused;
+    private final Pool<FusedTraining> training;
     private final boolean multipliesBfloat16 = Torch.multipliesBfloat16();
     private final Map<String, Tensor> trainable = new LinkedHashMap<>();
     private final Map<String, Tensor> frozen = new LinkedHashMap<>();
@@ -46,6 +48,7 @@ public final class CellLanguageModel implements AutoCloseable {
         this.options = options;
         this.attention = new FavorAttention(config.heads(), config.headDim(), config.randomFeatures());
         this.fused = new Pool<>(() -> new FusedLayers(config, attention));
+        this.training = new Pool<>(() -> new FusedTraining(config, attention));
         boolean exact = config.padding() == PaddingMode.PUBLISHED && precision == Precision.BFLOAT16;
         this.precision = exact ? Precision.FLOAT32 : precision;
     }
@@ -308,6 +311,7 @@ public final class CellLanguageModel implements AutoCloseable {
     @Override
     public void close() {
         fused.close();
+        training.close();
         attention.close();
         trainable.values().forEach(Tensor::close);
         frozen.values().forEach(Tensor::close);
@@ -334,6 +338,9 @@ public final class CellLanguageModel implements AutoCloseable {
             });
             return embedded;
         }
+        if (tape != null && takesFusedOperands(layout, dropouts)) {
+            return trainable(embedded, layout, layers, tape);
+        }
         Tensor x = embedded;
         for (int layer = 0; layer < layers; layer++) {
             x = layer(layer).forward(x, layout, dropouts, tape);
@@ -341,10 +348,55 @@ public final class CellLanguageModel implements AutoCloseable {
         return x;
     }
 
+    /** The layers by {@link FusedTraining}; the tape takes the way back. */
+    private Tensor trainable(Tensor embedded, SequenceLayout layout, int layers, GradientTape tape) {
+        GradientTape.Flow flow = new GradientTape.Flow();
+        tape.record(() -> GradientTape.continueFrom(List.of(embedded), List.of(flow.take())), List.of(embedded));
+        Tensor x = Native.withoutGradient(() -> {
+            Tensor before = embedded.detach();
+            for (int layer = 0; layer < layers; layer++) {
+                int number = layer;
+                Tensor read = before;
+                before = Native.scoped(() -> training.with(each -> {
+                    FusedTraining.Step step = each.forward(read, new FusedWeights(config, number, this::find), layout);
+                    SavedLayer saved = step.saved();
+                    tape.record(
+                            () -> flow.put(training.with(again -> again.backward(
+                                    saved,
+                                    new FusedWeights(config, number, this::find),
+                                    layout,
+                                    flow.take(),
+                                    this::gradient))),
+                            saved.held());
+                    return step.out();
+                }));
+            }
+            return before;
+        });
+        Tensor out = GradientTape.leaf(x);
+        tape.record(() -> flow.put(out.grad()), List.of(out));
+        return out;
+    }
+
+    /** The gradient of a weight, zeros at first; {@code null} where it is not trained. */
+    private @Nullable Tensor gradient(String name) {
+        Tensor weight = trainable.get(name);
+        if (weight == null) {
+            return null;
+        }
+        if (!weight.grad().defined()) {
+            weight.mutable_grad().put(torch.zeros_like(weight));
+        }
+        return weight.grad();
+    }
+
     /** Whether the layers can be run by {@link FusedLayers}. */
     private boolean takesFused(SequenceLayout layout, Dropouts dropouts) {
+        return !GradMode.is_enabled() && takesFusedOperands(layout, dropouts);
+    }
+
+    private boolean takesFusedOperands(SequenceLayout layout, Dropouts dropouts) {
         return precision == Precision.BFLOAT16
-                && !GradMode.is_enabled()
                 && !layout.hasPadding()
                 && dropouts == Dropouts.NONE
                 && multipliesBfloat16;

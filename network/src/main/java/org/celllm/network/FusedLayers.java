@@ -1,20 +1,13 @@
 package org.celllm.network;
 
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.LayerPrograms.Kind;
 import org.celllm.network.attention.FavorAttention;
 import org.celllm.network.attention.SequenceLayout;
-import org.celllm.network.onednn.OneDnn;
-import org.celllm.network.onednn.Product;
-import org.celllm.network.onednn.Product.Finish;
-import org.celllm.network.onednn.Program;
-import org.celllm.network.onednn.RowOperations;
-import org.celllm.network.onednn.Strided;
-import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
 
@@ -31,18 +24,8 @@ final class FusedLayers implements AutoCloseable {
 
     private final NetworkConfig config;
     private final FavorAttention attention;
-    private final OneDnn library = new OneDnn();
-    private final Map<Key, Program> programs = new HashMap<>();
+    private final LayerPrograms programs;
     private final Map<Use, Tensor> buffers = new EnumMap<>(Use.class);
-
-    private enum Kind {
-        NORM,
-        IN,
-        KEYS_AND_VALUES,
-        OUT,
-        WIDEN,
-        NARROW
-    }
 
     private enum Use {
         NORMED,
@@ -51,11 +34,10 @@ final class FusedLayers implements AutoCloseable {
         HIDDEN
     }
 
-    private record Key(Kind kind, int rows) {}
-
     FusedLayers(NetworkConfig config, FavorAttention attention) {
         this.config = config;
         this.attention = attention;
+        this.programs = new LayerPrograms(config);
     }
 
     /**
@@ -90,11 +72,11 @@ final class FusedLayers implements AutoCloseable {
         for (int row = from; row < to; row += BLOCK) {
             int count = Math.min(BLOCK, to - row);
             long place = address(x) + (long) Float.BYTES * row * config.dim();
-            program(Kind.OUT, count)
+            programs.of(Kind.OUT, count)
                     .run(address(attended) + 2L * row * config.inner(), weights.out(), place, weights.outBias());
-            program(Kind.NORM, count).run(place, normed, weights.secondNorm(), weights.secondNormBias());
-            program(Kind.WIDEN, count).run(normed, weights.widen(), hidden, weights.widenBias());
-            program(Kind.NARROW, count).run(hidden, weights.narrow(), place, weights.narrowBias());
+            programs.of(Kind.NORM, count).run(place, normed, weights.secondNorm(), weights.secondNormBias());
+            programs.of(Kind.WIDEN_AND_GELU, count).run(normed, weights.widen(), hidden, weights.widenBias());
+            programs.of(Kind.NARROW, count).run(hidden, weights.narrow(), place, weights.narrowBias());
         }
         return Math.max(from, to);
     }
@@ -119,7 +101,7 @@ final class FusedLayers implements AutoCloseable {
         int row = there;
         for (; row < needed; row += BLOCK) {
             int count = Math.min(BLOCK, rows - row);
-            program(Kind.NORM, count)
+            programs.of(Kind.NORM, count)
                     .run(
                             address(x) + (long) Float.BYTES * row * config.dim(),
                             normed,
@@ -128,46 +110,12 @@ final class FusedLayers implements AutoCloseable {
             long place = address(into) + 2L * row * width;
             long weight = weights.in() + 2L * from * config.dim();
             if (config.qkvBias()) {
-                program(kind, count).run(normed, weight, place, weights.inBias() + (long) Float.BYTES * from);
+                programs.of(kind, count).run(normed, weight, place, weights.inBias() + (long) Float.BYTES * from);
             } else {
-                program(kind, count).run(normed, weight, place);
+                programs.of(kind, count).run(normed, weight, place);
             }
         }
         return row;
-    }
-
-    private Program program(Kind kind, int rows) {
-        return programs.computeIfAbsent(new Key(kind, rows), key -> switch (kind) {
-            case NORM -> RowOperations.norm(library, rows, config.dim(), EncoderLayer.EPSILON);
-            case IN -> in(rows, 3 * config.inner());
-            case KEYS_AND_VALUES -> in(rows, 2 * config.inner());
-            case OUT ->
-                linear(rows, config.inner(), config.dim(), Format.FLOAT32)
-                        .bias()
-                        .then(Finish.ACCUMULATE)
-                        .prepare(library);
-            case WIDEN ->
-                linear(rows, config.dim(), config.hidden(), Format.BFLOAT16)
-                        .bias()
-                        .then(Finish.GELU)
-                        .prepare(library);
-            case NARROW ->
-                linear(rows, config.hidden(), config.dim(), Format.FLOAT32)
-                        .bias()
-                        .then(Finish.ACCUMULATE)
-                        .prepare(library);
-        });
-    }
-
-    private Program in(int rows, int width) {
-        Product product = linear(rows, config.dim(), width, Format.BFLOAT16);
-        return (config.qkvBias() ? product.bias() : product).prepare(library);
-    }
-
-    /** x · weightᵀ. */
-    private static Product linear(int rows, int from, int to, Format format) {
-        Strided weight = new Strided(Format.BFLOAT16, new long[] {from, to}, new long[] {1, from});
-        return Product.of(Strided.rows(Format.BFLOAT16, rows, from), weight, Strided.rows(format, rows, to));
     }
 
     /** [rows, width] of memory that is kept; made larger when it must be. */
@@ -191,8 +139,7 @@ final class FusedLayers implements AutoCloseable {
 
     @Override
     public void close() {
-        programs.values().forEach(Program::close);
+        programs.close();
         buffers.values().forEach(Tensor::close);
-        library.close();
     }
 }

@@ -44,6 +44,24 @@ final class FusedWeights {
         this.narrow = weight(feedForward + "fn.fn.w2.weight").to(ScalarType.BFloat16);
     }
 
+    /** Name of the attention block. */
+    String attention() {
+        return attention;
+    }
+
+    /** Name of the feed-forward block. */
+    String feedForward() {
+        return feedForward;
+    }
+
+    Tensor firstNormScale() {
+        return weight(attention + "norm.weight").detach();
+    }
+
+    Tensor secondNormScale() {
+        return weight(feedForward + "norm.weight").detach();
+    }
+
     Tensor directions() {
         return directions;
     }

@@ -116,6 +116,50 @@ public final class FavorAttention implements AutoCloseable {
     }
 
     /**
+     * What a forward pass leaves for the way back.
+     *
+     * @param out [rows, heads · headDim]
+     * @param normaliser [positions, heads]
+     */
+    public record Pass(Tensor out, Tensor normaliser, KeyMaxima highest) {}
+
+    /**
+     * Attends within every cell, and keeps what {@link #differentiate} reads; for bfloat16 operands without padding.
+     *
+     * @param query [rows, heads · headDim]; numbers of a row side by side
+     * @param key likewise
+     * @param value likewise
+     */
+    public Pass pass(Tensor query, Tensor key, Tensor value, Tensor directions, SequenceLayout layout) {
+        FusedFavor.Forward forward = fused.with(favor ->
+                favor.forward(new FavorOperands(shape, query, key, value, directions, layout.positions()), layout));
+        return new Pass(forward.out(), forward.normaliser(), forward.highest());
+    }
+
+    /**
+     * The way back of {@link #pass}.
+     *
+     * @param gradient [rows, heads · headDim] of the loss with respect to its out, bfloat16
+     * @return [rows, 3 · heads · headDim] gradients of query, key and value, side by side
+     */
+    public Tensor differentiate(
+            Pass pass,
+            Tensor query,
+            Tensor key,
+            Tensor value,
+            Tensor directions,
+            SequenceLayout layout,
+            Tensor gradient) {
+        FusedFavor.Forward forward = new FusedFavor.Forward(pass.out(), pass.normaliser(), pass.highest());
+        return fused.with(favor -> favor.backward(
+                        new FavorOperands(shape, query, key, value, directions, layout.positions()),
+                        layout,
+                        forward,
+                        gradient)
+                .all());
+    }
+
+    /**
      * Attends from the CLS row of every cell to all its rows, without padding and without a gradient.
      *
      * @param query [cells, heads · headDim] of the CLS rows

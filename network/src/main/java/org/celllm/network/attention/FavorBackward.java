@@ -40,7 +40,7 @@ final class FavorBackward {
         this.forward = forward;
         this.gradient = gradient.contiguous();
         this.sums = new FavorKeySums(favor, operands, groups, shape.together());
-        this.out = new FusedFavor.Gradients(operands.emptyRows(), operands.emptyRows(), operands.emptyRows());
+        this.out = FusedFavor.Gradients.in(operands.emptyRows(3));
         int rows = FavorKeySums.mostRows(groups);
         int panel = shape.panelRows() + 2 * FavorOperands.SLACK + 2;
         buffers.reserve(Use.KEY_FEATURES, sums.matrix(rows + FavorOperands.SLACK));
@@ -198,7 +198,6 @@ final class FavorBackward {
     /** What flows into all exponents of a cell's keys is taken off at the one highest. */
     private void takeOffHighest(FavorGroup group, Tensor keyFlows) {
         float[] each = TensorArrays.floats(keyFlows);
-        int[] places = new int[group.cells()];
         double[] all = new double[group.cells()];
         int at = 0;
         for (Panel panel : group.panels()) {
@@ -209,15 +208,24 @@ final class FavorBackward {
             }
         }
         KeyMaxima highest = forward.highest();
+        int[] places = new int[group.cells()];
+        int[] thirds = new int[group.cells()];
         for (int cell = 0; cell < places.length; cell++) {
             int number = group.firstCell() + cell;
-            places[cell] = highest.row()[number] * shape.heads() + highest.head()[number];
+            places[cell] = highest.row()[number];
+            thirds[cell] = (3 * places[cell] + 1) * shape.heads() + highest.head()[number];
         }
-        Tensor index = TensorArrays.of(places, places.length);
-        long[] rows = {-1, shape.headDim()};
-        Tensor strongest = operands.strongest(torch.index_select(operands.key().reshape(rows), 0, index));
+        Tensor keys = torch.index_select(operands.key(), 0, TensorArrays.of(places, places.length))
+                .view(places.length * (long) shape.heads(), shape.headDim());
+        int[] ownHeads = new int[places.length];
+        for (int cell = 0; cell < places.length; cell++) {
+            ownHeads[cell] = cell * shape.heads() + highest.head()[group.firstCell() + cell];
+        }
+        Tensor strongest = operands.strongest(torch.index_select(keys, 0, TensorArrays.of(ownHeads, ownHeads.length)));
         Tensor off = torch.index_select(operands.directions(), 0, strongest)
                 .mul(TensorArrays.of(all, all.length, 1).to(ScalarType.Float));
-        out.key().view(rows).index_add_(0, index, off.to(ScalarType.BFloat16));
+        out.all()
+                .view(-1, shape.headDim())
+                .index_add_(0, TensorArrays.of(thirds, thirds.length), off.to(ScalarType.BFloat16));
     }
 }

@@ -146,7 +146,12 @@ final class FavorOperands {
 
     /** [rows, heads · headDim] bfloat16 with undefined content, but zero in rows that belong to no cell. */
     Tensor emptyRows() {
-        Tensor rows = TensorArrays.empty(ScalarType.BFloat16, value.size(0), shape.inner());
+        return emptyRows(1);
+    }
+
+    /** As {@link #emptyRows()}, {@code times} as wide. */
+    Tensor emptyRows(int times) {
+        Tensor rows = TensorArrays.empty(ScalarType.BFloat16, value.size(0), (long) times * shape.inner());
         long filler = rows.size(0) - positions;
         if (filler > 0) {
             rows.narrow(0, positions, filler).zero_();

@@ -56,8 +56,18 @@ final class FusedFavor implements AutoCloseable {
      */
     record Forward(Tensor out, Tensor normaliser, KeyMaxima highest) {}
 
-    /** Gradients of the three operands, each [rows, heads · headDim]. */
-    record Gradients(Tensor query, Tensor key, Tensor value) {}
+    /**
+     * Gradients of the three operands, each [rows, heads · headDim].
+     *
+     * @param all [rows, 3 · heads · headDim], of which they are the thirds
+     */
+    record Gradients(Tensor all, Tensor query, Tensor key, Tensor value) {
+        static Gradients in(Tensor all) {
+            long inner = all.size(1) / 3;
+            return new Gradients(
+                    all, all.narrow(1, 0, inner), all.narrow(1, inner, inner), all.narrow(1, 2 * inner, inner));
+        }
+    }
 
     /** Whether rows of these s²‖x‖²/2 are short enough. */
     static boolean fits(Tensor halves) {

@@ -11,7 +11,7 @@ import org.celllm.network.attention.FavorGroup.Segment;
  * @param row [cells] of the layout
  * @param head [cells]
  */
-record KeyMaxima(float[] value, int[] row, int[] head) {
+public record KeyMaxima(float[] value, int[] row, int[] head) {
     /** Of cells whose keys are still to come. */
     KeyMaxima(int cells) {
         this(new float[cells], new int[cells], new int[cells]);

@@ -1,21 +1,30 @@
 package org.celllm.network.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MEAN;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SHIFT;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_eq;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_mul;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_data_type_undef;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_backward_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_forward_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_gelu_erf;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_layer_normalization_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reduction_max;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reduction_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reduction_sum;
@@ -34,11 +43,13 @@ public final class RowOperations {
 
     /**
      * LayerNorm. Operands of a run: matrix [rows, columns] of 32-bit floats, out bfloat16, scale and shift [columns] of 32-bit
-     * floats.
+     * floats; and mean and variance [rows] of 32-bit floats to write, where they are wanted.
      *
      * @param epsilon added to the variance
+     * @param statistics whether mean and variance are wanted
      */
-    public static Program norm(OneDnn library, long rows, long columns, double epsilon) {
+    public static Program norm(OneDnn library, long rows, long columns, double epsilon, boolean statistics) {
+        Strided byRow = new Strided(Format.FLOAT32, new long[] {rows}, new long[] {1});
         Attributes attributes = new Attributes();
         dnnl_primitive_desc description = new dnnl_primitive_desc();
         Strided byColumn = new Strided(Format.FLOAT32, new long[] {columns}, new long[] {1});
@@ -47,13 +58,14 @@ public final class RowOperations {
                 Strided.rows(Format.BFLOAT16, rows, columns),
                 byColumn,
                 byColumn,
-                new Strided(Format.FLOAT32, new long[] {rows}, new long[] {1}));
+                byRow,
+                byRow);
         try {
             OneDnn.check(
                     dnnl_layer_normalization_forward_primitive_desc_create(
                             description,
                             library.engine(),
-                            dnnl_forward_inference,
+                            statistics ? dnnl_forward_training : dnnl_forward_inference,
                             layouts.get(0),
                             layouts.get(1),
                             layouts.get(4),
@@ -64,8 +76,70 @@ public final class RowOperations {
             return new Program(
                     library,
                     description,
-                    new int[] {DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_SCALE, DNNL_ARG_SHIFT},
+                    statistics
+                            ? new int[] {
+                                DNNL_ARG_SRC,
+                                DNNL_ARG_DST,
+                                DNNL_ARG_SCALE,
+                                DNNL_ARG_SHIFT,
+                                DNNL_ARG_MEAN,
+                                DNNL_ARG_VARIANCE
+                            }
+                            : new int[] {DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_SCALE, DNNL_ARG_SHIFT},
                     layouts);
+        } finally {
+            forget(attributes, layouts);
+        }
+    }
+
+    /** GELU, by the error function. Operands of a run: matrix, out. */
+    public static Program gelu(OneDnn library, long rows, long columns) {
+        return gelu(library, rows, columns, false);
+    }
+
+    /** The gradient of GELU. Operands of a run: matrix, gradient of its GELU, out: gradient of the matrix. */
+    public static Program geluGradient(OneDnn library, long rows, long columns) {
+        return gelu(library, rows, columns, true);
+    }
+
+    private static Program gelu(OneDnn library, long rows, long columns, boolean gradient) {
+        Attributes attributes = new Attributes();
+        dnnl_primitive_desc forward = new dnnl_primitive_desc();
+        Strided matrix = Strided.rows(Format.BFLOAT16, rows, columns);
+        List<dnnl_memory_desc> layouts = layouts(matrix, matrix, matrix);
+        try {
+            OneDnn.check(
+                    dnnl_eltwise_forward_primitive_desc_create(
+                            forward,
+                            library.engine(),
+                            dnnl_forward_training,
+                            dnnl_eltwise_gelu_erf,
+                            layouts.get(0),
+                            layouts.get(1),
+                            0,
+                            0,
+                            attributes.get()),
+                    "GELU");
+            if (!gradient) {
+                return new Program(library, forward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, layouts);
+            }
+            dnnl_primitive_desc backward = new dnnl_primitive_desc();
+            OneDnn.check(
+                    dnnl_eltwise_backward_primitive_desc_create(
+                            backward,
+                            library.engine(),
+                            dnnl_eltwise_gelu_erf,
+                            layouts.get(2),
+                            layouts.get(1),
+                            layouts.get(0),
+                            0,
+                            0,
+                            forward,
+                            attributes.get()),
+                    "the gradient of GELU");
+            OneDnn.check(dnnl_primitive_desc_destroy(forward), "to forget a description");
+            return new Program(
+                    library, backward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC}, layouts);
         } finally {
             forget(attributes, layouts);
         }

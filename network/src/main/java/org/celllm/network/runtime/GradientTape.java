@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way back through an encoder whose attention has a gradient written by hand. libtorch's Java bindings have no
@@ -26,6 +27,26 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class GradientTape implements AutoCloseable {
     private final Deque<Step> steps = new ArrayDeque<>();
+
+    /** Carries a gradient from one step of the way back to the next. */
+    public static final class Flow {
+        private @Nullable Tensor gradient;
+
+        /** Hands a gradient on; it lives until it is taken. */
+        public void put(Tensor handed) {
+            gradient = Native.keep(handed);
+        }
+
+        /** Takes the gradient into the open scope. */
+        public Tensor take() {
+            Tensor taken = gradient;
+            if (taken == null) {
+                throw new IllegalStateException("no gradient was handed on");
+            }
+            gradient = null;
+            return Native.release(taken);
+        }
+    }
 
     private record Step(Runnable back, List<Tensor> held) {
         void free() {

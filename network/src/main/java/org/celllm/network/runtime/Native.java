@@ -39,11 +39,22 @@ public final class Native {
         try (PointerScope scope = new PointerScope()) {
             result = keep(work.get());
         }
-        if (outer != null) {
-            outer.attach(result);
-            result.releaseReference();
+        return outer == null ? result : release(result);
+    }
+
+    /**
+     * Gives a pointer that was kept into the care of the innermost open scope.
+     *
+     * @return the same pointer
+     */
+    public static <P extends Pointer> P release(P kept) {
+        PointerScope scope = PointerScope.getInnerScope();
+        if (scope == null) {
+            throw new IllegalStateException("no scope is open");
         }
-        return result;
+        scope.attach(kept);
+        kept.releaseReference();
+        return kept;
     }
 
     /** Runs {@code work} in a scope of its own. */

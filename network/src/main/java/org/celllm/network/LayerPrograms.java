@@ -1,0 +1,139 @@
+package org.celllm.network;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.celllm.network.onednn.OneDnn;
+import org.celllm.network.onednn.Product;
+import org.celllm.network.onednn.Product.Finish;
+import org.celllm.network.onednn.Program;
+import org.celllm.network.onednn.RowOperations;
+import org.celllm.network.onednn.Strided;
+import org.celllm.network.onednn.Strided.Format;
+
+/**
+ * The operations of a layer but its attention, by their number of rows; prepared when first asked for. Weights lie as they are
+ * stored, [to, from].
+ */
+final class LayerPrograms implements AutoCloseable {
+    private final NetworkConfig config;
+    private final OneDnn library = new OneDnn();
+    private final Map<Key, Program> programs = new HashMap<>();
+
+    /** What is computed; dimensions are rows unless they are said. */
+    enum Kind {
+        /** LayerNorm into bfloat16. */
+        NORM,
+        /** The same, with mean and variance. */
+        NORM_WITH_STATISTICS,
+        /** Queries, keys and values. */
+        IN,
+        /** Keys and values. */
+        KEYS_AND_VALUES,
+        /** Behind the attention, added to the residual stream. */
+        OUT,
+        /** To the hidden width, with its GELU. */
+        WIDEN_AND_GELU,
+        /** To the hidden width. */
+        WIDEN,
+        /** GELU of the hidden width. */
+        GELU,
+        /** Back to the residual stream, and added to it. */
+        NARROW,
+        /** Gradient of GELU's argument. */
+        GELU_GRADIENT,
+        /** Gradient of the hidden activations. */
+        HIDDEN_GRADIENT,
+        /** Gradient of the second norm's result. */
+        WIDENED_GRADIENT,
+        /** Gradient of what the attention gave. */
+        ATTENDED_GRADIENT,
+        /** Gradient of the first norm's result. */
+        NORMED_GRADIENT,
+        /** Adds to the gradient of the narrowing weight. */
+        NARROW_WEIGHT,
+        /** Adds to the gradient of the widening weight. */
+        WIDEN_WEIGHT,
+        /** Adds to the gradient of the weight behind the attention. */
+        OUT_WEIGHT,
+        /** Adds to the gradient of one of the weights of queries, keys and values. */
+        IN_WEIGHT
+    }
+
+    private record Key(Kind kind, int rows) {}
+
+    LayerPrograms(NetworkConfig config) {
+        this.config = config;
+    }
+
+    /** The operation for so many rows. */
+    Program of(Kind kind, int rows) {
+        return programs.computeIfAbsent(new Key(kind, rows), key -> prepare(kind, rows));
+    }
+
+    private Program prepare(Kind kind, int rows) {
+        int dim = config.dim();
+        int inner = config.inner();
+        int hidden = config.hidden();
+        return switch (kind) {
+            case NORM -> RowOperations.norm(library, rows, dim, EncoderLayer.EPSILON, false);
+            case NORM_WITH_STATISTICS -> RowOperations.norm(library, rows, dim, EncoderLayer.EPSILON, true);
+            case GELU -> RowOperations.gelu(library, rows, hidden);
+            case GELU_GRADIENT -> RowOperations.geluGradient(library, rows, hidden);
+            default -> product(kind, rows, dim, inner, hidden).prepare(library);
+        };
+    }
+
+    private Product product(Kind kind, int rows, int dim, int inner, int hidden) {
+        return switch (kind) {
+            case IN -> in(rows, 3 * inner);
+            case KEYS_AND_VALUES -> in(rows, 2 * inner);
+            case OUT -> linear(rows, inner, dim, Format.FLOAT32).bias().then(Finish.ACCUMULATE);
+            case WIDEN_AND_GELU ->
+                linear(rows, dim, hidden, Format.BFLOAT16).bias().then(Finish.GELU);
+            case WIDEN -> linear(rows, dim, hidden, Format.BFLOAT16).bias();
+            case NARROW -> linear(rows, hidden, dim, Format.FLOAT32).bias().then(Finish.ACCUMULATE);
+            case HIDDEN_GRADIENT -> back(rows, dim, hidden, Format.BFLOAT16);
+            case WIDENED_GRADIENT -> back(rows, hidden, dim, Format.FLOAT32);
+            case ATTENDED_GRADIENT -> back(rows, dim, inner, Format.BFLOAT16);
+            case NORMED_GRADIENT -> back(rows, 3 * inner, dim, Format.FLOAT32);
+            case NARROW_WEIGHT -> weight(rows, dim, dim, hidden);
+            case WIDEN_WEIGHT -> weight(rows, hidden, hidden, dim);
+            case OUT_WEIGHT -> weight(rows, dim, dim, inner);
+            case IN_WEIGHT -> weight(rows, inner, 3 * inner, dim);
+            default -> throw new IllegalArgumentException(kind + " is no product");
+        };
+    }
+
+    private Product in(int rows, int width) {
+        Product product = linear(rows, config.dim(), width, Format.BFLOAT16);
+        return config.qkvBias() ? product.bias() : product;
+    }
+
+    /** x · weightᵀ. */
+    private static Product linear(int rows, int from, int to, Format format) {
+        Strided weight = new Strided(Format.BFLOAT16, new long[] {from, to}, new long[] {1, from});
+        return Product.of(Strided.rows(Format.BFLOAT16, rows, from), weight, Strided.rows(format, rows, to));
+    }
+
+    /** gradient · weight. */
+    private static Product back(int rows, int to, int from, Format format) {
+        return Product.of(
+                Strided.rows(Format.BFLOAT16, rows, to),
+                Strided.rows(Format.BFLOAT16, to, from),
+                Strided.rows(format, rows, from));
+    }
+
+    /** weight gradient + gradientᵀ · x, where rows of the gradient are {@code stride} apart. */
+    private static Product weight(int rows, int to, int stride, int from) {
+        Strided transposed = new Strided(Format.BFLOAT16, new long[] {to, rows}, new long[] {1, stride});
+        return Product.of(transposed, Strided.rows(Format.BFLOAT16, rows, from), Strided.rows(Format.FLOAT32, to, from))
+                .then(Finish.ACCUMULATE);
+    }
+
+    @Override
+    public void close() {
+        programs.values().forEach(Program::close);
+        programs.clear();
+        library.close();
+    }
+}
