@@ -31,7 +31,7 @@ environment() {
     fi
     python="$(find_python "$least" "$most")"
     if [ -z "$python" ]; then
-        printf 'interop: no Python from %s to %s was found; the %s anndata is left out\n' "$least" "$most" "$name" >&2
+        printf 'interop: no Python from %s to %s was found; what is in requirements-%s.txt is left out\n' "$least" "$most" "$name" >&2
         return
     fi
     rm -rf "$folder"

@@ -1,9 +1,14 @@
 package org.celllm.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -27,11 +32,16 @@ import org.celllm.network.runtime.Workers;
  *
  * <pre>EncoderBenchmark PRESET CELLS GENES [PRECISION] [THREADS] [WORKERS]</pre>
  *
- * <p>GENES is a number of expressed genes a cell, or {@code SHORTEST-LONGEST} for lengths drawn between the two.
+ * <p>GENES is a number of expressed genes a cell, {@code SHORTEST-LONGEST} for lengths drawn between the two, or
+ * {@code @FILE} for those of a file, one a line, where CELLS may be {@code all}. Workers share the cells in chunks of at most
+ * {@value #CHUNK} positions, as the command does.
  */
 public final class EncoderBenchmark {
     private static final int GENES = 19_379;
     private static final int REPEATS = 5;
+
+    /** The most positions of a worker's chunk. */
+    static final int CHUNK = 1 << 13;
 
     private EncoderBenchmark() {}
 
@@ -46,7 +56,7 @@ public final class EncoderBenchmark {
         int threads = Torch.configure(args.length > 4 ? Integer.parseInt(args[4]) : 0);
         int count = args.length > 5 ? Integer.parseInt(args[5]) : 1;
         NetworkConfig config = preset.config(GENES);
-        CellSequences cells = cells(config, Integer.parseInt(args[1]), args[2]);
+        CellSequences cells = cells(config, args[1], args[2]);
         double peak = peak(precision);
         System.out.printf(
                 Locale.ROOT,
@@ -78,27 +88,37 @@ public final class EncoderBenchmark {
                     for (int i = 0; i < count; i++) {
                         replicas.add(model.replica());
                     }
+                    List<CellSequences> chunks = chunks(cells, count);
                     line(
                             count + " workers, forward",
-                            count,
                             cells,
                             flops,
                             peak,
                             () -> workers.run(
                                     count,
-                                    count,
+                                    chunks.size(),
                                     (worker, piece) -> Native.runWithoutGradient(
-                                            () -> replicas.get(worker).encode(cells, Dropouts.NONE))));
+                                            () -> replicas.get(worker).encode(chunks.get(piece), Dropouts.NONE))));
+                    line(
+                            count + " workers, CLS alone",
+                            cells,
+                            flops,
+                            peak,
+                            () -> workers.run(
+                                    count,
+                                    chunks.size(),
+                                    (worker, piece) -> Native.runWithoutGradient(
+                                            () -> replicas.get(worker).encodeCls(chunks.get(piece), Dropouts.NONE))));
                     line(
                             count + " workers, both",
-                            count,
                             cells,
                             3 * flops,
                             peak,
                             () -> workers.run(
                                     count,
-                                    count,
-                                    (worker, piece) -> Native.run(() -> backward(replicas.get(worker), cells))));
+                                    chunks.size(),
+                                    (worker, piece) ->
+                                            Native.run(() -> backward(replicas.get(worker), chunks.get(piece)))));
                     replicas.forEach(CellLanguageModel::close);
                 }
             } else if (preset != Preset.PUBLISHED) {
@@ -121,11 +141,7 @@ public final class EncoderBenchmark {
     }
 
     private static void line(String what, CellSequences cells, double flops, double peak, Runnable work) {
-        line(what, 1, cells, flops, peak, work);
-    }
-
-    private static void line(String what, int times, CellSequences cells, double flops, double peak, Runnable work) {
-        double seconds = best(work) / times;
+        double seconds = best(work);
         System.out.printf(
                 Locale.ROOT,
                 "%-22s %9.1f ms %9.1f cells/s %10.0f positions/s %7.0f GFLOP/s %5.1f%% of peak%n",
@@ -161,16 +177,53 @@ public final class EncoderBenchmark {
         return best;
     }
 
-    static CellSequences cells(NetworkConfig config, int count, String lengths) {
-        int[] bounds =
-                Arrays.stream(lengths.split("-", 2)).mapToInt(Integer::parseInt).toArray();
+    static CellSequences cells(NetworkConfig config, String count, String lengths) {
         KeyedRandom random = KeyedRandom.of(1);
-        int[] offsets = new int[count + 1];
-        for (int cell = 0; cell < count; cell++) {
-            offsets[cell + 1] = offsets[cell] + bounds[0] + random.nextInt(bounds[bounds.length - 1] - bounds[0] + 1);
+        int[] offsets = offsets(count, lengths, random);
+        int total = offsets[offsets.length - 1];
+        int[] genes = random.ints(total, 0, config.genes()).toArray();
+        int[] tokens = random.ints(total, 0, config.highestBin() + 1).toArray();
+        return new CellSequences(offsets.length - 1, offsets, genes, tokens);
+    }
+
+    private static int[] offsets(String count, String lengths, KeyedRandom random) {
+        int[] each;
+        if (lengths.startsWith("@")) {
+            try (Stream<String> lines = Files.lines(Path.of(lengths.substring(1)))) {
+                each = lines.limit(count.equals("all") ? Long.MAX_VALUE : Long.parseLong(count))
+                        .mapToInt(Integer::parseInt)
+                        .toArray();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        } else {
+            int[] bounds = Arrays.stream(lengths.split("-", 2))
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+            each = new int[Integer.parseInt(count)];
+            Arrays.setAll(each, i -> bounds[0] + random.nextInt(bounds[bounds.length - 1] - bounds[0] + 1));
         }
-        int[] genes = random.ints(offsets[count], 0, config.genes()).toArray();
-        int[] tokens = random.ints(offsets[count], 0, config.highestBin() + 1).toArray();
-        return new CellSequences(count, offsets, genes, tokens);
+        int[] offsets = new int[each.length + 1];
+        for (int cell = 0; cell < each.length; cell++) {
+            offsets[cell + 1] = offsets[cell] + each[cell];
+        }
+        return offsets;
+    }
+
+    /** The cells in chunks, as even as whole cells allow, as many for each worker. */
+    static List<CellSequences> chunks(CellSequences cells, int workers) {
+        int rounds = Math.max(1, (cells.positions() + CHUNK * workers - 1) / (CHUNK * workers));
+        int wanted = rounds * workers;
+        List<CellSequences> chunks = new ArrayList<>();
+        int from = 0;
+        for (int chunk = 1; chunk <= wanted && from < cells.cells(); chunk++) {
+            int to = from + 1;
+            while (to < cells.cells() && cells.offsets()[to] < (long) chunk * cells.offsets()[cells.cells()] / wanted) {
+                to++;
+            }
+            chunks.add(cells.slice(from, chunk == wanted ? cells.cells() : to));
+            from = to;
+        }
+        return chunks;
     }
 }

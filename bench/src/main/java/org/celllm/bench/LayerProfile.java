@@ -44,7 +44,7 @@ public final class LayerProfile {
         NetworkConfig config = Preset.of(args[0]).config(19_379);
         Precision precision = Precision.of(args.length > 3 ? args[3] : "auto");
         Torch.configure(1);
-        CellSequences cells = EncoderBenchmark.cells(config, Integer.parseInt(args[1]), args[2]);
+        CellSequences cells = EncoderBenchmark.cells(config, args[1], args[2]);
         double peak = EncoderBenchmark.peak(precision);
         System.out.printf(
                 Locale.ROOT,

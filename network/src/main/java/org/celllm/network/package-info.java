@@ -7,7 +7,9 @@
  * {@link org.celllm.network.CellLanguageModel} holds the weights and turns sequences into encodings, logits and
  * representations, with or without a gradient; {@link org.celllm.network.Dropouts} are its masks, a pure function of
  * the cell and never of the chunk it travels in. The pieces: {@link org.celllm.network.CellEmbedding},
- * {@link org.celllm.network.EncoderLayer} and {@link org.celllm.network.attention.FavorAttention}. Weights come from
+ * {@link org.celllm.network.EncoderLayer} and {@link org.celllm.network.attention.FavorAttention}; on bfloat16 operands and without
+ * dropout the layers are those of {@link org.celllm.network.FusedLayers}, or with a gradient of
+ * {@link org.celllm.network.FusedTraining}, by {@link org.celllm.network.onednn}. Weights come from
  * and go to files through {@link org.celllm.network.weights}; threads, precision and native memory are the business
  * of {@link org.celllm.network.runtime}.
  *

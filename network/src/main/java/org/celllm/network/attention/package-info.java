@@ -3,7 +3,13 @@
  *
  * <p>{@link org.celllm.network.attention.RandomFeatures} draws the orthogonal directions,
  * {@link org.celllm.network.attention.FavorAttention} maps queries and keys onto positive features and attends cell by
- * cell (its formula in {@code FavorFormula}, its fast path with a gradient by hand in {@code FavorKernel}), and {@link org.celllm.network.attention.SequenceLayout} says which rows belong to which cell.
+ * cell, and {@link org.celllm.network.attention.SequenceLayout} says which rows belong to which cell. There are three ways,
+ * each tested against the one before: {@code FavorFormula} is the formula, differentiated by autograd, and knows padding;
+ * {@code FavorKernel} is the same in place, in pieces that fit the cache ({@code HeadBlocks}), with a gradient by hand;
+ * {@code FusedFavor} is for bfloat16 operands: products of oneDNN that take the exponential before they write. It goes
+ * through the cells by {@code FavorGroup}, sums keys and values in {@code FavorKeySums}, and is divided into
+ * {@code FavorForward} and {@code FavorBackward}; {@code FavorPrograms} are its products, {@code FavorBuffers} its memory, and
+ * {@code SlowGroups} goes back to {@code FavorKernel} where a row is too long for its exponents.
  */
 @NullMarked
 package org.celllm.network.attention;
