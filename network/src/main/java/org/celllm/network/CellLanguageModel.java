@@ -2,21 +2,17 @@ package org.celllm.network;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
-import org.celllm.network.attention.FavorAttention;
 import org.celllm.network.attention.RandomFeatures;
 import org.celllm.network.attention.SequenceLayout;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
-import org.celllm.network.runtime.Pool;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.TensorArrays;
-import org.celllm.network.runtime.Torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,21 +32,16 @@ public final class CellLanguageModel implements AutoCloseable {
     private final NetworkConfig config;
     private final ModelOptions options;
     private final Precision precision;
-    private final FavorAttention attention;
-    private final Pool<FusedLayers> fused;
-    private final Pool<FusedTraining> training;
-    private final boolean multipliesBfloat16 = Torch.multipliesBfloat16();
+    private final EncoderBody body;
     private final Map<String, Tensor> trainable = new LinkedHashMap<>();
     private final Map<String, Tensor> frozen = new LinkedHashMap<>();
 
     private CellLanguageModel(NetworkConfig config, ModelOptions options, Precision precision) {
         this.config = config;
         this.options = options;
-        this.attention = new FavorAttention(config.heads(), config.headDim(), config.randomFeatures());
-        this.fused = new Pool<>(() -> new FusedLayers(config, attention));
-        this.training = new Pool<>(() -> new FusedTraining(config, attention));
         boolean exact = config.padding() == PaddingMode.PUBLISHED && precision == Precision.BFLOAT16;
         this.precision = exact ? Precision.FLOAT32 : precision;
+        this.body = new EncoderBody(config, this.precision, this::find, this::gradient);
     }
 
     /**
@@ -199,7 +190,7 @@ public final class CellLanguageModel implements AutoCloseable {
             SequenceLayout given = SequenceLayout.of(cells, config.padding(), config.maxLength());
             GradientTape used = given.hasPadding() || !GradMode.is_enabled() ? null : tape;
             SequenceLayout layout = GradMode.is_enabled() && used == null ? given : rounded(given);
-            Tensor x = finalNorm(body(cells, layout, dropouts, config.depth(), used));
+            Tensor x = finalNorm(layers(cells, layout, dropouts, config.depth(), used));
             return layout.rows() > layout.positions() ? x.narrow(0, 0, layout.positions()) : x;
         });
     }
@@ -216,14 +207,8 @@ public final class CellLanguageModel implements AutoCloseable {
         return Native.scoped(() -> {
             SequenceLayout layout = rounded(SequenceLayout.of(cells, config.padding(), config.maxLength()));
             int last = config.depth() - 1;
-            Tensor x = body(cells, layout, dropouts, last, null);
-            if (!takesFused(layout, dropouts)) {
-                return finalNorm(layer(last).forwardCls(x, layout, dropouts, null));
-            }
-            return fused.with(layers -> {
-                Tensor attendedTo = layers.keysAndValues(x, new FusedWeights(config, last, this::find), layout);
-                return finalNorm(layer(last).forwardCls(x, layout, dropouts, attendedTo));
-            });
+            Tensor x = layers(cells, layout, dropouts, last, null);
+            return finalNorm(body.cls(x, layout, dropouts, last));
         });
     }
 
@@ -310,9 +295,7 @@ public final class CellLanguageModel implements AutoCloseable {
     /** Frees the weights. */
     @Override
     public void close() {
-        fused.close();
-        training.close();
-        attention.close();
+        body.close();
         trainable.values().forEach(Tensor::close);
         frozen.values().forEach(Tensor::close);
         trainable.clear();
@@ -324,58 +307,11 @@ public final class CellLanguageModel implements AutoCloseable {
         return precision == Precision.BFLOAT16 && !layout.hasPadding() ? layout.rounded() : layout;
     }
 
-    private Tensor body(
+    private Tensor layers(
             CellSequences cells, SequenceLayout layout, Dropouts dropouts, int layers, @Nullable GradientTape tape) {
         CellEmbedding embedding = new CellEmbedding(config, weight(WeightShapes.TOKENS), weight(WeightShapes.GENES));
         Tensor embedded = dropouts.apply(embedding.embed(cells, layout), layout, -1, Dropouts.Site.EMBEDDING);
-        if (takesFused(layout, dropouts)) {
-            fused.with(each -> {
-                for (int layer = 0; layer < layers; layer++) {
-                    int number = layer;
-                    Native.run(() -> each.forward(embedded, new FusedWeights(config, number, this::find), layout));
-                }
-                return embedded;
-            });
-            return embedded;
-        }
-        if (tape != null && takesFusedOperands(layout, dropouts)) {
-            return trainable(embedded, layout, layers, tape);
-        }
-        Tensor x = embedded;
-        for (int layer = 0; layer < layers; layer++) {
-            x = layer(layer).forward(x, layout, dropouts, tape);
-        }
-        return x;
-    }
-
-    /** The layers by {@link FusedTraining}; the tape takes the way back. */
-    private Tensor trainable(Tensor embedded, SequenceLayout layout, int layers, GradientTape tape) {
-        GradientTape.Flow flow = new GradientTape.Flow();
-        tape.record(() -> GradientTape.continueFrom(List.of(embedded), List.of(flow.take())), List.of(embedded));
-        Tensor x = Native.withoutGradient(() -> {
-            Tensor before = embedded.detach();
-            for (int layer = 0; layer < layers; layer++) {
-                int number = layer;
-                Tensor read = before;
-                before = Native.scoped(() -> training.with(each -> {
-                    FusedTraining.Step step = each.forward(read, new FusedWeights(config, number, this::find), layout);
-                    SavedLayer saved = step.saved();
-                    tape.record(
-                            () -> flow.put(training.with(again -> again.backward(
-                                    saved,
-                                    new FusedWeights(config, number, this::find),
-                                    layout,
-                                    flow.take(),
-                                    this::gradient))),
-                            saved.held());
-                    return step.out();
-                }));
-            }
-            return before;
-        });
-        Tensor out = GradientTape.leaf(x);
-        tape.record(() -> flow.put(out.grad()), List.of(out));
-        return out;
+        return body.run(embedded, layout, dropouts, layers, tape);
     }
 
     /** The gradient of a weight, zeros at first; {@code null} where it is not trained. */
@@ -388,22 +324,6 @@ public final class CellLanguageModel implements AutoCloseable {
             weight.mutable_grad().put(torch.zeros_like(weight));
         }
         return weight.grad();
-    }
-
-    /** Whether the layers can be run by {@link FusedLayers}. */
-    private boolean takesFused(SequenceLayout layout, Dropouts dropouts) {
-        return !GradMode.is_enabled() && takesFusedOperands(layout, dropouts);
-    }
-
-    private boolean takesFusedOperands(SequenceLayout layout, Dropouts dropouts) {
-        return precision == Precision.BFLOAT16
-                && !layout.hasPadding()
-                && dropouts == Dropouts.NONE
-                && multipliesBfloat16;
-    }
-
-    private EncoderLayer layer(int number) {
-        return new EncoderLayer(number, precision, attention, this::find);
     }
 
     private Tensor finalNorm(Tensor x) {

@@ -1,0 +1,142 @@
+package org.celllm.network;
+
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.celllm.network.attention.FavorAttention;
+import org.celllm.network.attention.SequenceLayout;
+import org.celllm.network.runtime.GradientTape;
+import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.Pool;
+import org.celllm.network.runtime.Precision;
+import org.celllm.network.runtime.Torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layers of the encoder, one after the other, in the way that suits: {@link FusedLayers} without a gradient and
+ * {@link FusedTraining} with one, where operands are bfloat16, nothing is padded and nothing drops out; {@link EncoderLayer}
+ * elsewhere.
+ *
+ * <p>Thread safe: what a thread computes with is its own while it does.
+ */
+final class EncoderBody implements AutoCloseable {
+    private final NetworkConfig config;
+    private final Precision precision;
+    private final Function<String, @Nullable Tensor> weights;
+    private final Function<String, @Nullable Tensor> gradients;
+    private final FavorAttention attention;
+    private final Pool<FusedLayers> fused;
+    private final Pool<FusedTraining> training;
+    private final boolean multipliesBfloat16 = Torch.multipliesBfloat16();
+
+    /**
+     * @param weights by published name
+     * @param gradients the gradient of a weight to add to; {@code null} where it is not trained
+     */
+    EncoderBody(
+            NetworkConfig config,
+            Precision precision,
+            Function<String, @Nullable Tensor> weights,
+            Function<String, @Nullable Tensor> gradients) {
+        this.config = config;
+        this.precision = precision;
+        this.weights = weights;
+        this.gradients = gradients;
+        this.attention = new FavorAttention(config.heads(), config.headDim(), config.randomFeatures());
+        this.fused = new Pool<>(() -> new FusedLayers(config, attention));
+        this.training = new Pool<>(() -> new FusedTraining(config, attention));
+    }
+
+    /**
+     * Runs the first layers.
+     *
+     * @param embedded [rows, dim]; may be changed where no gradient is recorded
+     * @param layers how many
+     * @param tape takes the way back; {@code null} where there is none, or autograd is to record it
+     * @return [rows, dim]
+     */
+    Tensor run(Tensor embedded, SequenceLayout layout, Dropouts dropouts, int layers, @Nullable GradientTape tape) {
+        boolean narrow = takesNarrow(layout, dropouts);
+        if (narrow && !GradMode.is_enabled()) {
+            return fused.with(each -> {
+                for (int layer = 0; layer < layers; layer++) {
+                    int number = layer;
+                    Native.run(() -> each.forward(embedded, narrowed(number), layout));
+                }
+                return embedded;
+            });
+        }
+        if (narrow && tape != null) {
+            return trainable(embedded, layout, layers, tape);
+        }
+        Tensor x = embedded;
+        for (int layer = 0; layer < layers; layer++) {
+            x = layer(layer).forward(x, layout, dropouts, tape);
+        }
+        return x;
+    }
+
+    /**
+     * The CLS rows of what a layer gives, without a gradient and without computing the others.
+     *
+     * @param x [rows, dim]
+     * @return [cells, dim]
+     */
+    Tensor cls(Tensor x, SequenceLayout layout, Dropouts dropouts, int layer) {
+        if (GradMode.is_enabled() || !takesNarrow(layout, dropouts)) {
+            return layer(layer).forwardCls(x, layout, dropouts, null);
+        }
+        return fused.with(
+                each -> layer(layer).forwardCls(x, layout, dropouts, each.keysAndValues(x, narrowed(layer), layout)));
+    }
+
+    /** The layers by {@link FusedTraining}; the tape takes the way back. */
+    private Tensor trainable(Tensor embedded, SequenceLayout layout, int layers, GradientTape tape) {
+        GradientTape.Flow flow = new GradientTape.Flow();
+        tape.record(() -> GradientTape.continueFrom(List.of(embedded), List.of(flow.take())), List.of(embedded));
+        Tensor x = Native.withoutGradient(() -> {
+            Tensor before = embedded.detach();
+            for (int layer = 0; layer < layers; layer++) {
+                int number = layer;
+                Tensor read = before;
+                before = Native.scoped(() -> training.with(each -> {
+                    FusedTraining.Step step = each.forward(read, narrowed(number), layout);
+                    SavedLayer saved = step.saved();
+                    tape.record(
+                            () -> flow.put(training.with(
+                                    again -> again.backward(saved, narrowed(number), layout, flow.take(), gradients))),
+                            saved.held());
+                    return step.out();
+                }));
+            }
+            return before;
+        });
+        Tensor out = GradientTape.leaf(x);
+        tape.record(() -> flow.put(out.grad()), List.of(out));
+        return out;
+    }
+
+    private boolean takesNarrow(SequenceLayout layout, Dropouts dropouts) {
+        return precision == Precision.BFLOAT16
+                && !layout.hasPadding()
+                && dropouts == Dropouts.NONE
+                && multipliesBfloat16;
+    }
+
+    private FusedWeights narrowed(int layer) {
+        return new FusedWeights(config, layer, weights);
+    }
+
+    private EncoderLayer layer(int number) {
+        return new EncoderLayer(number, precision, attention, weights);
+    }
+
+    /** Frees the memory kept. No other thread may be encoding. */
+    @Override
+    public void close() {
+        fused.close();
+        training.close();
+        attention.close();
+    }
+}
