@@ -34,7 +34,7 @@ import org.celllm.network.runtime.Workers;
  *
  * <p>GENES is a number of expressed genes a cell, {@code SHORTEST-LONGEST} for lengths drawn between the two, or
  * {@code @FILE} for those of a file, one a line, where CELLS may be {@code all}. Workers share the cells in chunks of at most
- * {@value #CHUNK} positions, as the command does.
+ * {@value #CHUNK} positions, as the command does; with several workers only their rates are measured.
  */
 public final class EncoderBenchmark {
     private static final int GENES = 19_379;
@@ -69,19 +69,6 @@ public final class EncoderBenchmark {
                 peak * 1e-9);
         double flops = config.flopsPerPosition() * cells.positions();
         try (CellLanguageModel model = CellLanguageModel.create(config, ModelOptions.PUBLISHED, 1, precision)) {
-            line(
-                    "forward",
-                    cells,
-                    flops,
-                    peak,
-                    () -> Native.runWithoutGradient(() -> model.encode(cells, Dropouts.NONE)));
-            line(
-                    "forward, CLS alone",
-                    cells,
-                    flops,
-                    peak,
-                    () -> Native.runWithoutGradient(() -> model.encodeCls(cells, Dropouts.NONE)));
-            line("forward + backward", cells, 3 * flops, peak, () -> Native.run(() -> backward(model, cells)));
             if (count > 1) {
                 try (Workers workers = new Workers(count)) {
                     List<CellLanguageModel> replicas = new ArrayList<>();
@@ -121,7 +108,22 @@ public final class EncoderBenchmark {
                                             Native.run(() -> backward(replicas.get(worker), chunks.get(piece)))));
                     replicas.forEach(CellLanguageModel::close);
                 }
-            } else if (preset != Preset.PUBLISHED) {
+            } else {
+                line(
+                        "forward",
+                        cells,
+                        flops,
+                        peak,
+                        () -> Native.runWithoutGradient(() -> model.encode(cells, Dropouts.NONE)));
+                line(
+                        "forward, CLS alone",
+                        cells,
+                        flops,
+                        peak,
+                        () -> Native.runWithoutGradient(() -> model.encodeCls(cells, Dropouts.NONE)));
+                line("forward + backward", cells, 3 * flops, peak, () -> Native.run(() -> backward(model, cells)));
+            }
+            if (count == 1 && preset != Preset.PUBLISHED) {
                 line(
                         "the same by autograd",
                         cells,
