@@ -84,7 +84,8 @@ public final class LayerProfile {
         for (int i = 0; i < operands.length; i++) {
             operands[i] = torch.randn(layout.rows(), inner).to(product);
         }
-        FavorAttention attention = new FavorAttention(config.heads(), config.headDim(), config.randomFeatures());
+        FavorAttention attention = new FavorAttention(
+                config.heads(), config.headDim(), config.randomFeatures(), precision == Precision.BFLOAT16);
         Tensor directions =
                 torch.randn(config.randomFeatures(), config.headDim()).to(stored);
         part(

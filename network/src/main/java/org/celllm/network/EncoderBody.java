@@ -28,7 +28,7 @@ final class EncoderBody implements AutoCloseable {
     private final FavorAttention attention;
     private final Pool<FusedLayers> fused;
     private final Pool<FusedTraining> training;
-    private final boolean multipliesBfloat16 = Torch.multipliesBfloat16();
+    private final boolean narrowIsFast;
 
     /**
      * @param weights by published name
@@ -41,9 +41,14 @@ final class EncoderBody implements AutoCloseable {
             Function<String, @Nullable Tensor> gradients) {
         this.config = config;
         this.precision = precision;
+        this.narrowIsFast = precision == Precision.BFLOAT16
+                && config.padding() == PaddingMode.NONE
+                && Torch.multipliesBfloat16()
+                && FavorAttention.isFast(config.heads(), config.headDim(), config.randomFeatures())
+                && LayerPrograms.areFast(config);
         this.weights = weights;
         this.gradients = gradients;
-        this.attention = new FavorAttention(config.heads(), config.headDim(), config.randomFeatures());
+        this.attention = new FavorAttention(config.heads(), config.headDim(), config.randomFeatures(), narrowIsFast);
         this.fused = new Pool<>(() -> new FusedLayers(config, attention));
         this.training = new Pool<>(() -> new FusedTraining(config, attention));
     }
@@ -118,10 +123,7 @@ final class EncoderBody implements AutoCloseable {
     }
 
     private boolean takesNarrow(SequenceLayout layout, Dropouts dropouts) {
-        return precision == Precision.BFLOAT16
-                && !layout.hasPadding()
-                && dropouts == Dropouts.NONE
-                && multipliesBfloat16;
+        return narrowIsFast && !layout.hasPadding() && dropouts == Dropouts.NONE;
     }
 
     private FusedWeights narrowed(int layer) {

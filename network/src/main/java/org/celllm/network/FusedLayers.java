@@ -20,7 +20,7 @@ import org.celllm.network.runtime.TensorArrays;
  */
 final class FusedLayers implements AutoCloseable {
     /** Rows of a block: products are no faster on more, and slower where the cache is left. */
-    private static final int BLOCK = 256;
+    static final int BLOCK = 256;
 
     private final NetworkConfig config;
     private final FavorAttention attention;

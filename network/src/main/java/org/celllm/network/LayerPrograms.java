@@ -65,6 +65,18 @@ final class LayerPrograms implements AutoCloseable {
         this.config = config;
     }
 
+    /**
+     * Whether the library is there and has fast code for the layers of a network; where not, they are to be computed another
+     * way.
+     */
+    static boolean areFast(NetworkConfig config) {
+        return OneDnn.isFast(() -> new LayerPrograms(config), programs -> {
+            for (Kind kind : Kind.values()) {
+                programs.of(kind, FusedLayers.BLOCK);
+            }
+        });
+    }
+
     /** The operation for so many rows. */
     Program of(Kind kind, int rows) {
         return programs.computeIfAbsent(new Key(kind, rows), key -> prepare(kind, rows));

@@ -7,10 +7,10 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.onednn.OneDnn;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Pool;
-import org.celllm.network.runtime.Torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ public final class FavorAttention implements AutoCloseable {
     private final int heads;
     private final FavorShape shape;
     private final Pool<FusedFavor> fused;
-    private final boolean multipliesBfloat16 = Torch.multipliesBfloat16();
+    private final boolean narrowIsFast;
 
     /**
      * Attention of one size; takes no memory before it is used.
@@ -32,11 +32,19 @@ public final class FavorAttention implements AutoCloseable {
      * @param heads attention heads
      * @param headDim width of a head
      * @param features random features a head
+     * @param narrowIsFast whether bfloat16 operands go to {@link FusedFavor}: see {@link #isFast}
      */
-    public FavorAttention(int heads, int headDim, int features) {
+    public FavorAttention(int heads, int headDim, int features, boolean narrowIsFast) {
         this.heads = heads;
+        this.narrowIsFast = narrowIsFast;
         this.shape = new FavorShape(heads, headDim, features);
         this.fused = new Pool<>(() -> new FusedFavor(shape));
+    }
+
+    /** Whether the library is there and has fast code for bfloat16 operands of this size. */
+    public static boolean isFast(int heads, int headDim, int features) {
+        FavorShape shape = new FavorShape(heads, headDim, features);
+        return OneDnn.isFast(() -> new FusedFavor(shape), FusedFavor::prepare);
     }
 
     /**
@@ -214,7 +222,7 @@ public final class FavorAttention implements AutoCloseable {
     }
 
     private boolean takesFused(Tensor operand) {
-        return multipliesBfloat16 && operand.scalar_type().intern() == ScalarType.BFloat16;
+        return narrowIsFast && operand.scalar_type().intern() == ScalarType.BFloat16;
     }
 
     /** Frees the memory kept. No other thread may be attending. */

@@ -140,6 +140,19 @@ final class FavorPrograms implements AutoCloseable {
                 () -> RowOperations.subtractScaled(library, (long) rows * together, shape.padded()));
     }
 
+    /** Prepares all for so many rows. */
+    void prepare(int rows) {
+        features(rows, shape.inner());
+        sums(rows);
+        joint(rows);
+        flow(rows);
+        back(rows);
+        highest(rows);
+        sum(rows);
+        equal(rows);
+        subtractScaled(rows);
+    }
+
     private Program find(Kind kind, int rows, Supplier<Program> make) {
         return programs.computeIfAbsent(new Key(kind, rows, 0), key -> make.get());
     }

@@ -120,6 +120,11 @@ final class FusedFavor implements AutoCloseable {
         return pass.result();
     }
 
+    /** Prepares the largest of every product, to see whether the library has fast code for them. */
+    void prepare() {
+        programs.prepare(FavorShape.MOST_ROWS);
+    }
+
     @Override
     public void close() {
         programs.close();

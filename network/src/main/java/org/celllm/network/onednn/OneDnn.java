@@ -8,6 +8,8 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
@@ -36,6 +38,25 @@ public final class OneDnn implements AutoCloseable {
     public OneDnn() {
         check(dnnl_engine_create(engine, dnnl_cpu, 0), "engine");
         check(dnnl_stream_create(stream, engine, dnnl_stream_default_flags), "stream");
+    }
+
+    /**
+     * Whether the library is there for this platform and has fast code for all that is prepared.
+     *
+     * @param make what holds the programs
+     * @param prepare prepares them
+     */
+    public static <P extends AutoCloseable> boolean isFast(Supplier<P> make, Consumer<P> prepare) {
+        try (P programs = make.get()) {
+            prepare.accept(programs);
+            return true;
+        } catch (UnsupportedOperationException | LinkageError slow) {
+            return false;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("could not be freed", e);
+        }
     }
 
     dnnl_engine engine() {
