@@ -74,6 +74,110 @@ class ImportTest {
     }
 
     @Test
+    void anImportedClassifierNamesCellsAsThePublishedOneDoes() throws IOException {
+        Path reference = Path.of(System.getProperty("celllm.shared", "../shared"), "reference", "small");
+        Assumptions.assumeTrue(
+                Files.isDirectory(reference), () -> "skipped: the reference figures " + reference + " are not here");
+        NpyArray cells = NpyArray.read(reference.resolve("expression.npy"));
+        NpyArray logits = NpyArray.read(reference.resolve("ctc_logits_batch1.npy"));
+        int classes = logits.shape()[1];
+        String vocabulary =
+                IntStream.range(0, cells.shape()[1]).mapToObj(g -> "GENE" + g).collect(Collectors.joining("\n"));
+        Path model = folder.resolve("model");
+        run(
+                "import",
+                reference.resolve("ctc_checkpoint.pth"),
+                "--genes",
+                Files.writeString(folder.resolve("genes.txt"), vocabulary + "\n"),
+                "--max-length",
+                48,
+                "--out",
+                model);
+        Path annotator = folder.resolve("annotator");
+        Path labels = Files.writeString(folder.resolve("labels.txt"), "a\nb\nc\nd\n");
+        CommandLineRun few = CommandLineRun.of("annotate", "import", model, "--labels", labels, "--out", annotator);
+        assertThat(few.code()).isEqualTo(2);
+        assertThat(few.err()).contains("4 names").contains("5");
+        assertThat(annotator).doesNotExist();
+        Files.writeString(labels, "a\nb\nc\nd\n\"e, f\"\n");
+        run("annotate", "import", model, "--labels", labels, "--out", annotator);
+        Path named = folder.resolve("named.csv");
+        run("annotate", "predict", annotator, table(cells), "--values", "asis", "--threshold", 0, "--out", named);
+        List<String> lines = Files.readAllLines(named);
+        assertThat(lines).hasSize(1 + cells.shape()[0]);
+        for (int cell = 0; cell < cells.shape()[0]; cell++) {
+            double sum = 0;
+            double most = 0;
+            int likeliest = 0;
+            for (int c = 0; c < classes; c++) {
+                double chance = Math.exp(logits.values()[cell * classes + c]);
+                sum += chance;
+                if (chance > most) {
+                    most = chance;
+                    likeliest = c;
+                }
+            }
+            String line = lines.get(1 + cell);
+            String label = line.substring(line.indexOf(',') + 1, line.lastIndexOf(','));
+            assertThat(label)
+                    .isEqualTo(List.of("a", "b", "c", "d", "\"\"\"e, f\"\"\"").get(likeliest));
+            assertThat(Double.parseDouble(line.substring(line.lastIndexOf(',') + 1)))
+                    .isCloseTo(most / sum, within(1e-5));
+        }
+        Path page = folder.resolve("page.html");
+        run("report", annotator, "--out", page);
+        assertThat(Files.readString(page)).contains("5 kinds of cells");
+    }
+
+    @Test
+    void theLastLayerIsFineTunedThroughTheCommandLine() throws IOException {
+        Path cells = folder.resolve("cells.h5ad");
+        Path corpus = folder.resolve("corpus");
+        Path model = folder.resolve("model");
+        Path annotator = folder.resolve("annotator");
+        Path named = folder.resolve("named.h5ad");
+        run("simulate", "--cells", 120, "--genes", 200, "--out", cells);
+        run("corpus", "build", cells, "--out", corpus);
+        run("pretrain", corpus, "--steps", 1, "--batch", 8, "--out", model);
+        CommandLineRun fit = CommandLineRun.of(
+                "annotate",
+                "fit",
+                model,
+                cells,
+                "--label",
+                "cell_type",
+                "--train",
+                "last-layer",
+                "--epochs",
+                1,
+                "--splits",
+                1,
+                "--out",
+                annotator);
+        assertThat(fit.code()).as(fit.err()).isZero();
+        assertThat(fit.out()).contains("model, last layer trained").contains("logistic regression, genes");
+        run("annotate", "predict", annotator, cells, "--out", named);
+        try (HdfFile file = new HdfFile(named)) {
+            assertThat(file.getDatasetByPath("/obs/celllm_probability").getDimensions())
+                    .containsExactly(120);
+        }
+        CommandLineRun wrong = CommandLineRun.of(
+                "annotate",
+                "fit",
+                model,
+                cells,
+                "--label",
+                "cell_type",
+                "--train",
+                "all",
+                "--out",
+                annotator,
+                "--force");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("head or last-layer");
+    }
+
+    @Test
     void importedGeneEmbeddingsStartATrainingThatLeavesThemAloneWhenFrozen() throws IOException {
         Path cells = folder.resolve("cells.h5ad");
         Path corpus = folder.resolve("corpus");

@@ -2,6 +2,7 @@ package org.celllm.network;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -35,6 +36,7 @@ public final class CellLanguageModel implements AutoCloseable {
     private final EncoderBody body;
     private final Map<String, Tensor> trainable = new LinkedHashMap<>();
     private final Map<String, Tensor> frozen = new LinkedHashMap<>();
+    private int frozenLayers;
 
     private CellLanguageModel(NetworkConfig config, ModelOptions options, Precision precision) {
         this.config = config;
@@ -71,11 +73,32 @@ public final class CellLanguageModel implements AutoCloseable {
      */
     public CellLanguageModel replica() {
         CellLanguageModel replica = new CellLanguageModel(config, options, precision);
+        replica.frozenLayers = frozenLayers;
         Native.run(() -> {
             trainable.forEach((name, weight) -> replica.trainable.put(name, Native.keep(GradientTape.leaf(weight))));
             frozen.forEach((name, weight) -> replica.frozen.put(name, Native.keep(weight.detach())));
         });
         return replica;
+    }
+
+    /**
+     * From now on only the last layer and the final norm are trained, as the published fine-tuning has it: the layers below
+     * record no gradient and keep nothing for the way back. The heads stay as they are.
+     */
+    public void trainLastLayerOnly() {
+        int last = config.depth() - 1;
+        List<String> freezing = trainable.keySet().stream()
+                .filter(name -> !WeightShapes.isOfLayer(name, last)
+                        && !name.equals(WeightShapes.FINAL_NORM)
+                        && !name.equals(WeightShapes.FINAL_NORM_BIAS))
+                .toList();
+        for (String name : freezing) {
+            Tensor weight = weight(name);
+            weight.set_requires_grad(false);
+            trainable.remove(name);
+            frozen.put(name, weight);
+        }
+        frozenLayers = last;
     }
 
     /** Adds a replica's gradients to this model's, and sets the replica's to zero. */
@@ -311,7 +334,12 @@ public final class CellLanguageModel implements AutoCloseable {
             CellSequences cells, SequenceLayout layout, Dropouts dropouts, int layers, @Nullable GradientTape tape) {
         CellEmbedding embedding = new CellEmbedding(config, weight(WeightShapes.TOKENS), weight(WeightShapes.GENES));
         Tensor embedded = dropouts.apply(embedding.embed(cells, layout), layout, -1, Dropouts.Site.EMBEDDING);
-        return body.run(embedded, layout, dropouts, layers, tape);
+        int without = GradMode.is_enabled() ? Math.min(frozenLayers, layers) : 0;
+        if (without == 0) {
+            return body.run(embedded, layout, dropouts, 0, layers, tape);
+        }
+        Tensor lower = Native.withoutGradient(() -> body.run(embedded, layout, dropouts, 0, without, null));
+        return body.run(lower, layout, dropouts, without, layers, tape);
     }
 
     /** The gradient of a weight, zeros at first; {@code null} where it is not trained. */

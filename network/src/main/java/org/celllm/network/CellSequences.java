@@ -1,6 +1,7 @@
 package org.celllm.network;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The expressed genes of cells and their tokens, laid end to end: what the encoder reads. CLS is not in here: the
@@ -26,6 +27,29 @@ public record CellSequences(int cells, int[] offsets, int[] genes, int[] tokens)
             throw new IllegalArgumentException("offsets reach to " + offsets[cells] + " but there are " + genes.length
                     + " genes and " + tokens.length + " tokens");
         }
+    }
+
+    /** The cells of several, one after the other. */
+    public static CellSequences joined(List<CellSequences> parts) {
+        int cells = 0;
+        int positions = 0;
+        for (CellSequences part : parts) {
+            cells += part.cells;
+            positions = Math.addExact(positions, part.offsets[part.cells]);
+        }
+        int[] offsets = new int[cells + 1];
+        int[] genes = new int[positions];
+        int[] tokens = new int[positions];
+        int cell = 0;
+        for (CellSequences part : parts) {
+            int from = offsets[cell];
+            System.arraycopy(part.genes, 0, genes, from, part.offsets[part.cells]);
+            System.arraycopy(part.tokens, 0, tokens, from, part.offsets[part.cells]);
+            for (int i = 1; i <= part.cells; i++) {
+                offsets[++cell] = from + part.offsets[i];
+            }
+        }
+        return new CellSequences(cells, offsets, genes, tokens);
     }
 
     /** Expressed genes of a cell. */

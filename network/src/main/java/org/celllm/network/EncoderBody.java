@@ -54,18 +54,18 @@ final class EncoderBody implements AutoCloseable {
     }
 
     /**
-     * Runs the first layers.
+     * Runs the layers {@code from … to − 1}.
      *
-     * @param embedded [rows, dim]; may be changed where no gradient is recorded
-     * @param layers how many
+     * @param embedded [rows, dim] what the first of them reads; may be changed where no gradient is recorded
      * @param tape takes the way back; {@code null} where there is none, or autograd is to record it
      * @return [rows, dim]
      */
-    Tensor run(Tensor embedded, SequenceLayout layout, Dropouts dropouts, int layers, @Nullable GradientTape tape) {
+    Tensor run(
+            Tensor embedded, SequenceLayout layout, Dropouts dropouts, int from, int to, @Nullable GradientTape tape) {
         boolean narrow = takesNarrow(layout, dropouts);
         if (narrow && !GradMode.is_enabled()) {
             return fused.with(each -> {
-                for (int layer = 0; layer < layers; layer++) {
+                for (int layer = from; layer < to; layer++) {
                     int number = layer;
                     Native.run(() -> each.forward(embedded, narrowed(number), layout));
                 }
@@ -73,10 +73,10 @@ final class EncoderBody implements AutoCloseable {
             });
         }
         if (narrow && tape != null) {
-            return trainable(embedded, layout, layers, tape);
+            return trainable(embedded, layout, from, to, tape);
         }
         Tensor x = embedded;
-        for (int layer = 0; layer < layers; layer++) {
+        for (int layer = from; layer < to; layer++) {
             x = layer(layer).forward(x, layout, dropouts, tape);
         }
         return x;
@@ -97,12 +97,12 @@ final class EncoderBody implements AutoCloseable {
     }
 
     /** The layers by {@link FusedTraining}; the tape takes the way back. */
-    private Tensor trainable(Tensor embedded, SequenceLayout layout, int layers, GradientTape tape) {
+    private Tensor trainable(Tensor embedded, SequenceLayout layout, int from, int to, GradientTape tape) {
         GradientTape.Flow flow = new GradientTape.Flow();
         tape.record(() -> GradientTape.continueFrom(List.of(embedded), List.of(flow.take())), List.of(embedded));
         Tensor x = Native.withoutGradient(() -> {
             Tensor before = embedded.detach();
-            for (int layer = 0; layer < layers; layer++) {
+            for (int layer = from; layer < to; layer++) {
                 int number = layer;
                 Tensor read = before;
                 before = Native.scoped(() -> training.with(each -> {

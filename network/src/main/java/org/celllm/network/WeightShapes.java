@@ -45,6 +45,11 @@ public final class WeightShapes {
         return "performer.net.layers." + layer + ".1.";
     }
 
+    /** Whether a weight belongs to a layer. */
+    static boolean isOfLayer(String name, int layer) {
+        return name.startsWith("performer.net.layers." + layer + ".");
+    }
+
     /** [features, headDim] random directions of a layer: never trained. */
     public static String directions(int layer) {
         return attention(layer) + "fn.fast_attention.projection_matrix";

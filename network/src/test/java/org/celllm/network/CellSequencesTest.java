@@ -3,6 +3,7 @@ package org.celllm.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CellSequencesTest {
@@ -44,5 +45,14 @@ class CellSequencesTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new CellSequences(2, new int[] {0, 2, 1}, new int[2], new int[2]))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void joinedPartsAreTheWholeAgain() {
+        CellSequences whole = RandomCells.of(RandomCells.config(2, 8, PaddingMode.NONE), 3, 5, 0, 9, 1, 30);
+        CellSequences joined = CellSequences.joined(List.of(whole.slice(0, 2), whole.slice(2, 2), whole.slice(2, 5)));
+        assertThat(joined.offsets()).isEqualTo(whole.offsets());
+        assertThat(joined.genes()).isEqualTo(whole.genes());
+        assertThat(joined.tokens()).isEqualTo(whole.tokens());
     }
 }

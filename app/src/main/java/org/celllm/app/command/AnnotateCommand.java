@@ -26,7 +26,8 @@ final class AnnotateCommand implements Runnable {
     static CommandLine commandLine(Console console) {
         return new CommandLine(new AnnotateCommand(console))
                 .addSubcommand(new AnnotateFitCommand(console))
-                .addSubcommand(new AnnotatePredictCommand(console));
+                .addSubcommand(new AnnotatePredictCommand(console))
+                .addSubcommand(new AnnotateImportCommand(console));
     }
 
     @Override

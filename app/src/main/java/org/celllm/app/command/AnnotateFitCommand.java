@@ -4,9 +4,14 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
+import org.celllm.data.InputException;
 import org.celllm.tasks.annotate.AnnotatorFit;
 import org.celllm.tasks.annotate.AnnotatorSettings;
+import org.celllm.tasks.annotate.LabelledCells;
+import org.celllm.tasks.annotate.TunedFit;
 import org.celllm.tasks.embed.EmbedSettings;
+import org.celllm.tasks.evaluate.AnnotationEvaluation;
+import org.celllm.tasks.finetune.FineTuneSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,6 +69,36 @@ final class AnnotateFitCommand implements Callable<Integer> {
             description = "Seed of the fit (default: ${DEFAULT-VALUE}).")
     long seed;
 
+    @Option(
+            names = "--train",
+            paramLabel = "head|last-layer",
+            defaultValue = "head",
+            description =
+                    "head: classifiers on the frozen model's embedding and on the genes. last-layer: as published, the "
+                            + "model's last layer with a classifier over its positions (default: ${DEFAULT-VALUE}).")
+    String train;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Passes over the cells at most, with --train last-layer (default: ${DEFAULT-VALUE}).")
+    int epochs;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Cells a step, with --train last-layer (default: ${DEFAULT-VALUE}).")
+    int batch;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
+            defaultValue = "1e-4",
+            description = "Of Adam, with --train last-layer (default: ${DEFAULT-VALUE}).")
+    double learningRate;
+
     @Mixin
     ReadingOptions reading;
 
@@ -89,16 +124,45 @@ final class AnnotateFitCommand implements Callable<Integer> {
         AnnotatorSettings settings = Checked.option(
                 "--held-out, --splits, --most-cells",
                 () -> new AnnotatorSettings(embed, AnnotatorSettings.usual(seed).head(), heldOut, splits, mostCells));
+        if (tunes()) {
+            FineTuneSettings tuning = Checked.option(
+                    "--epochs, --batch, --learning-rate",
+                    () -> FineTuneSettings.published(seed)
+                            .withEpochs(epochs)
+                            .withBatch(batch)
+                            .withLearningRate(learningRate));
+            try (TunedFit fit = TunedFit.fit(model, file, label, settings, tuning, console.progress())) {
+                fit.save(target);
+                show(target, fit.cells(), fit.evaluation());
+                json.write(fit.toJson());
+            }
+            return 0;
+        }
         AnnotatorFit fit = AnnotatorFit.fit(model, file, label, settings, console.progress());
         fit.save(target);
-        EmbedCommand.show(console, fit.cells().reading());
-        ScoreTables.show(console, fit.evaluation());
-        if (fit.cells().left() > 0) {
-            console.line(
-                    "left out beyond --most-cells: " + Figures.whole(fit.cells().left()) + " cells");
-        }
-        console.line("annotator: " + target);
+        show(target, fit.cells(), fit.evaluation());
         json.write(fit.toJson());
         return 0;
+    }
+
+    private boolean tunes() {
+        return switch (train) {
+            case "head" -> false;
+            case "last-layer" -> true;
+            default ->
+                throw InputException.about("--train " + train)
+                        .found("is no way to train")
+                        .expected("head or last-layer")
+                        .build();
+        };
+    }
+
+    private void show(Path target, LabelledCells cells, AnnotationEvaluation evaluation) {
+        EmbedCommand.show(console, cells.reading());
+        ScoreTables.show(console, evaluation);
+        if (cells.left() > 0) {
+            console.line("left out beyond --most-cells: " + Figures.whole(cells.left()) + " cells");
+        }
+        console.line("annotator: " + target);
     }
 }

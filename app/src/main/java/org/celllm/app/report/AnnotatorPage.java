@@ -28,25 +28,31 @@ public final class AnnotatorPage {
     public static ReportPage of(Path folder, @Nullable CellMap map) throws IOException {
         JsonNode report = JsonFile.read(folder.resolve("report.json"));
         ModelPage model = ModelPage.read(folder.resolve("model"));
+        boolean scored = report.path("methods").isArray();
         ScoreBoard board = EvaluationScores.board("Held-out cells", report);
         List<DataTable> tables = new ArrayList<>();
-        tables.add(labelled(report));
+        if (scored) {
+            tables.add(labelled(report));
+        }
         tables.addAll(model.tables());
         List<Settings> settings = new ArrayList<>();
         ObjectNode own = report.deepCopy();
-        own.remove(List.of("methods", "labels", "classes"));
+        own.remove(scored ? List.of("methods", "labels", "classes") : List.of());
         settings.add(new Settings("Annotator", own));
         settings.addAll(model.settings());
         return new ReportPage(
                 "Annotator of " + report.path("labels").size() + " kinds of cells",
-                Figures.whole(report.path("cells").asLong()) + " labelled cells · " + model.subtitle(),
+                (scored
+                                ? Figures.whole(report.path("cells").asLong()) + " labelled cells · "
+                                : "an imported classifier, not scored here · ")
+                        + model.subtitle(),
                 "",
                 facts(board, model),
                 tables,
                 model.panels(),
                 map,
-                List.of(board),
-                EvaluationScores.confusions(report),
+                scored ? List.of(board) : List.of(),
+                scored ? EvaluationScores.confusions(report) : List.of(),
                 settings,
                 model.footer());
     }

@@ -25,7 +25,7 @@ public final class ReportPages {
         if (Files.isRegularFile(evaluation)) {
             return ofEvaluation(subject, JsonFile.read(evaluation), map);
         }
-        if (Files.isRegularFile(subject.resolve("head.safetensors"))) {
+        if (Files.isRegularFile(subject.resolve("report.json")) && Files.isDirectory(subject.resolve("model"))) {
             return AnnotatorPage.of(subject, map);
         }
         if (Files.isRegularFile(subject.resolve("config.json"))) {

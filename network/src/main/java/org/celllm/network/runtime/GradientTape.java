@@ -87,14 +87,14 @@ public final class GradientTape implements AutoCloseable {
     /**
      * Goes on with libtorch's own backward.
      *
-     * @param outputs tensors of one graph
+     * @param outputs tensors of one graph; one that wants no gradient is passed over
      * @param gradients of the loss with respect to them; an undefined one is taken for zero
      */
     public static void continueFrom(List<Tensor> outputs, List<Tensor> gradients) {
         TensorVector roots = new TensorVector();
         TensorVector flows = new TensorVector();
         for (int i = 0; i < outputs.size(); i++) {
-            if (gradients.get(i).defined()) {
+            if (gradients.get(i).defined() && outputs.get(i).requires_grad()) {
                 roots.push_back(outputs.get(i));
                 flows.push_back(gradients.get(i));
             }

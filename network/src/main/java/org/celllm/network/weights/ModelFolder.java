@@ -70,6 +70,20 @@ public final class ModelFolder {
         write(folder, model.config(), model.options(), tensors, genes, provenance);
     }
 
+    /** The same with a classifier beside the network's own weights. */
+    public static void write(
+            Path folder,
+            CellLanguageModel model,
+            PublishedClassifier classifier,
+            GeneVocabulary genes,
+            JsonNode provenance)
+            throws IOException {
+        List<TensorSource> tensors = new ArrayList<>();
+        model.weights().forEach((name, tensor) -> tensors.add(TensorBytes.source(name, tensor)));
+        classifier.weights().forEach((name, tensor) -> tensors.add(TensorBytes.source(name, tensor)));
+        write(folder, model.config(), model.options(), tensors, genes, provenance);
+    }
+
     /**
      * Writes a model whose weights come from elsewhere.
      *

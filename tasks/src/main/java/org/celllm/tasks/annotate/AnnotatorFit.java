@@ -3,16 +3,12 @@ package org.celllm.tasks.annotate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.celllm.data.InputException;
 import org.celllm.data.features.GeneScaling;
 import org.celllm.data.features.ShiftedRows;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.data.progress.Progress;
-import org.celllm.network.weights.ModelFolder;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.evaluate.AnnotationEvaluation;
@@ -96,17 +92,7 @@ public record AnnotatorFit(
     public ObjectNode toJson() {
         ObjectNode json = evaluation.toJson();
         json.put("model", model.toString());
-        json.put("cellsUsed", cells.names().size()).put("cellsLeftOut", cells.left());
-        json.put("values", cells.reading().choice().state().word());
-        json.put("valuesReason", cells.reading().choice().reason());
-        json.put("genes", cells.reading().mapping().summary());
-        json.put("meanMappedFraction", cells.reading().meanMappedFraction());
-        json.put("cellsPerSecondEmbedding", cells.reading().cellsPerSecond());
-        ObjectNode counts = json.putObject("classes");
-        int[] perClass = cells.labels().counts();
-        for (int c = 0; c < perClass.length; c++) {
-            counts.put(cells.labels().names().get(c), perClass[c]);
-        }
+        cells.describe(json);
         ObjectNode fitted = json.putObject("head").put("innerFolds", head.innerFolds());
         ArrayNode members = fitted.putArray("members");
         for (HeadFitting.Choice choice : head.choices()) {
@@ -125,16 +111,7 @@ public record AnnotatorFit(
 
     private void writeTo(Path folder) throws IOException {
         Path copy = folder.resolve(AnnotatorFolder.MODEL);
-        Files.createDirectories(copy);
-        List<String> files = new ArrayList<>(ModelHash.FILES);
-        for (String history : List.of(ModelFolder.PROVENANCE, "metrics.jsonl")) {
-            if (Files.isRegularFile(model.resolve(history))) {
-                files.add(history);
-            }
-        }
-        for (String file : files) {
-            SafeFiles.write(copy.resolve(file), temporary -> Files.copy(model.resolve(file), temporary));
-        }
+        AnnotatorFolder.copyModel(model, copy);
         AnnotatorFolder.write(
                 folder,
                 new AnnotatorFolder.Stored(

@@ -26,6 +26,7 @@ import org.celllm.data.safetensors.SafetensorsWriter;
 import org.celllm.data.safetensors.TensorEntry;
 import org.celllm.data.safetensors.TensorSource;
 import org.celllm.network.Pooling;
+import org.celllm.network.weights.ModelFolder;
 import org.celllm.tasks.baselines.LogisticRegression;
 
 /**
@@ -42,6 +43,7 @@ final class AnnotatorFolder {
 
     private static final String FORMAT = "celllm-annotator";
     private static final int VERSION = 1;
+    private static final String KIND_TUNED = "published classifier";
     private static final long LARGEST_TEXT = 64L << 20;
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -90,14 +92,51 @@ final class AnnotatorFolder {
         SafeFiles.text(folder.resolve(CONFIG), JSON.writeValueAsString(config(stored, scaling.clip())) + "\n");
     }
 
-    static Stored read(Path folder) throws IOException {
+    /**
+     * What is stored of an annotator whose model has the published classifier.
+     *
+     * @param labels the classes' names
+     * @param modelHash of the model folder
+     */
+    record Tuned(List<String> labels, String modelHash) {}
+
+    /** Whether the annotator's model has the published classifier, and is all there is. */
+    static boolean isTuned(Path folder) throws IOException {
+        return KIND_TUNED.equals(config(folder).path("kind").asText());
+    }
+
+    static void writeTuned(Path folder, Tuned stored, JsonNode report) throws IOException {
+        ObjectNode config = JSON.createObjectNode();
+        config.put("format", FORMAT).put("version", VERSION).put("kind", KIND_TUNED);
+        config.put("modelHash", stored.modelHash());
+        stored.labels().forEach(config.putArray("labels")::add);
+        SafeFiles.text(folder.resolve(REPORT), JSON.writeValueAsString(report) + "\n");
+        SafeFiles.text(folder.resolve(CONFIG), JSON.writeValueAsString(config) + "\n");
+    }
+
+    static Tuned readTuned(Path folder) throws IOException {
+        JsonNode config = config(folder);
+        return new Tuned(labels(config), config.path("modelHash").asText());
+    }
+
+    /** Copies the files of a model that an annotator keeps. */
+    static void copyModel(Path model, Path copy) throws IOException {
+        Files.createDirectories(copy);
+        List<String> files = new ArrayList<>(ModelHash.FILES);
+        for (String history : List.of(ModelFolder.PROVENANCE, "metrics.jsonl")) {
+            if (Files.isRegularFile(model.resolve(history))) {
+                files.add(history);
+            }
+        }
+        for (String file : files) {
+            SafeFiles.write(copy.resolve(file), temporary -> Files.copy(model.resolve(file), temporary));
+        }
+    }
+
+    private static JsonNode config(Path folder) throws IOException {
         Path configFile = folder.resolve(CONFIG);
-        if (!Files.isRegularFile(configFile) || !Files.isRegularFile(folder.resolve(HEAD))) {
-            throw InputException.about(folder)
-                    .found(Files.exists(folder) ? "is not an annotator" : "does not exist")
-                    .expected("a folder with " + CONFIG + " and " + HEAD)
-                    .remedy("Make one with `celllm annotate fit`")
-                    .build();
+        if (!Files.isRegularFile(configFile)) {
+            throw notThere(folder);
         }
         JsonNode config = json(configFile);
         if (!FORMAT.equals(config.path("format").asText())
@@ -109,8 +148,29 @@ final class AnnotatorFolder {
                     .remedy("Read it with the release that wrote it, or fit it again")
                     .build();
         }
+        return config;
+    }
+
+    private static InputException notThere(Path folder) {
+        return InputException.about(folder)
+                .found(Files.exists(folder) ? "is not an annotator" : "does not exist")
+                .expected("a folder with " + CONFIG + " and " + HEAD)
+                .remedy("Make one with `celllm annotate fit`")
+                .build();
+    }
+
+    private static List<String> labels(JsonNode config) {
         List<String> labels = new ArrayList<>();
         config.path("labels").forEach(label -> labels.add(label.asText()));
+        return labels;
+    }
+
+    static Stored read(Path folder) throws IOException {
+        JsonNode config = config(folder);
+        if (!Files.isRegularFile(folder.resolve(HEAD))) {
+            throw notThere(folder);
+        }
+        List<String> labels = labels(config);
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(HEAD))) {
             GeneVocabulary genes = genes(folder.resolve(GENES));
             List<AnnotationHead.Member> members = new ArrayList<>();

@@ -1,9 +1,11 @@
 package org.celllm.tasks.annotate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.CellBatches;
@@ -54,6 +56,23 @@ public record LabelledCells(
     public static LabelledCells read(
             CellEmbedder embedder, CellFile file, String column, int mostCells, long seed, Progress progress)
             throws IOException {
+        return read(embedder, file, column, mostCells, seed, batch -> {}, progress);
+    }
+
+    /**
+     * The same.
+     *
+     * @param also sees the cells over the model's genes, in order
+     */
+    static LabelledCells read(
+            CellEmbedder embedder,
+            CellFile file,
+            String column,
+            int mostCells,
+            long seed,
+            Consumer<CellBatch> also,
+            Progress progress)
+            throws IOException {
         CellLabels all = CellLabels.read(file.path(), file.cells(), column);
         boolean[] kept = sample(all, mostCells, seed);
         GeneVocabulary genes = file.ownGenes();
@@ -70,7 +89,9 @@ public record LabelledCells(
                 embedder,
                 file,
                 (batch, embedded) -> {
-                    for (int cell : chosen(batch, kept)) {
+                    int[] chosen = chosen(batch, kept);
+                    also.accept(CellBatches.select(batch, chosen));
+                    for (int cell : chosen) {
                         rows.add(embedded[cell]);
                     }
                 },
@@ -84,6 +105,21 @@ public record LabelledCells(
                 new DenseRows(rows.toArray(float[][]::new), embedder.dim()),
                 reading,
                 kept.length - cells.length);
+    }
+
+    /** Says in a report what was read. */
+    void describe(ObjectNode json) {
+        json.put("cellsUsed", names.size()).put("cellsLeftOut", left);
+        json.put("values", reading.choice().state().word());
+        json.put("valuesReason", reading.choice().reason());
+        json.put("genes", reading.mapping().summary());
+        json.put("meanMappedFraction", reading.meanMappedFraction());
+        json.put("cellsPerSecondEmbedding", reading.cellsPerSecond());
+        ObjectNode counts = json.putObject("classes");
+        int[] perClass = labels.counts();
+        for (int c = 0; c < perClass.length; c++) {
+            counts.put(labels.names().get(c), perClass[c]);
+        }
     }
 
     private static int[] chosen(CellBatch batch, boolean[] kept) {

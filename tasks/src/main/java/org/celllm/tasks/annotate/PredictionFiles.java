@@ -41,7 +41,7 @@ public final class PredictionFiles {
         if (csv) {
             writeCsv(predictions, out);
         } else {
-            EmbedSettings settings = annotator.embedder().settings();
+            EmbedSettings settings = annotator.settings();
             try (CellFile file = CellFile.open(in, settings.values(), settings.identity())) {
                 EnrichedFile.write(file, out, additions -> {
                     additions.obs(LABEL, labels(predictions));

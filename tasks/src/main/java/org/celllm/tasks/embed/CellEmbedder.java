@@ -9,6 +9,7 @@ import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.network.CellLanguageModel;
 import org.celllm.network.CellSequences;
 import org.celllm.network.Dropouts;
+import org.celllm.network.NetworkConfig;
 import org.celllm.network.Pooling;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
@@ -55,6 +56,11 @@ public final class CellEmbedder implements AutoCloseable {
     /** The genes the model knows. */
     public GeneVocabulary genes() {
         return stored.genes();
+    }
+
+    /** Size and kind of the network. */
+    public NetworkConfig network() {
+        return stored.model().config();
     }
 
     /** Width of a vector. */

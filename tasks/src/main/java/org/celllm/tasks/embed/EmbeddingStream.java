@@ -1,11 +1,14 @@
 package org.celllm.tasks.embed;
 
 import java.io.IOException;
+import java.util.function.Function;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.PreparedCells;
 import org.celllm.data.genes.GeneMapping;
+import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.tokens.ExpressionTokens;
+import org.celllm.network.Pooling;
 
 /** Embeds the cells of a file batch by batch, in memory that does not depend on how many there are. */
 public final class EmbeddingStream {
@@ -25,21 +28,41 @@ public final class EmbeddingStream {
     }
 
     /**
+     * What makes rows of cells.
+     *
+     * @param doing for the progress: {@code "Embedding"}
+     * @param genes it knows
+     * @param dim of its network
+     * @param pooling of its network
+     * @param rows [cells][any] of a batch over its genes
+     */
+    public record Encoder(
+            String doing, GeneVocabulary genes, int dim, Pooling pooling, Function<CellBatch, float[][]> rows) {}
+
+    /**
      * Embeds every cell of a file.
      *
      * @throws org.celllm.data.InputException when the file is damaged, or too few of its genes are known to the model
      */
     public static FileEmbedding run(CellEmbedder embedder, CellFile file, Sink sink, Progress progress)
             throws IOException {
-        GeneMapping mapping = file.map(embedder.genes());
+        Encoder encoder =
+                new Encoder("Embedding", embedder.genes(), embedder.dim(), embedder.pooling(), embedder::embed);
+        return run(encoder, file, sink, progress);
+    }
+
+    /** The same with rows of another kind. */
+    public static FileEmbedding run(Encoder encoder, CellFile file, Sink sink, Progress progress) throws IOException {
+        GeneMapping mapping = file.map(encoder.genes());
         int cells = file.cells().size();
         float[] mapped = new float[cells];
         long started = System.nanoTime();
         int at = 0;
         try (PreparedCells prepared = file.read(mapping, CELLS_PER_BATCH);
-                Progress.Task task = progress.start("Embedding " + file.path().getFileName(), "cells", cells)) {
+                Progress.Task task =
+                        progress.start(encoder.doing() + " " + file.path().getFileName(), "cells", cells)) {
             for (CellBatch batch = prepared.next(); batch != null; batch = prepared.next()) {
-                float[][] rows = embedder.embed(batch);
+                float[][] rows = encoder.rows().apply(batch);
                 for (int cell = 0; cell < batch.cells(); cell++) {
                     mapped[at++] = mappedFraction(batch, cell);
                 }
@@ -49,8 +72,8 @@ public final class EmbeddingStream {
         }
         return new FileEmbedding(
                 at,
-                embedder.dim(),
-                embedder.pooling(),
+                encoder.dim(),
+                encoder.pooling(),
                 file.choice(),
                 mapping,
                 mapped,

@@ -1,0 +1,118 @@
+package org.celllm.tasks.annotate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.cells.PreparedCells;
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.ExpressionRows;
+import org.celllm.data.genes.GeneMapping;
+import org.celllm.data.genes.GeneVocabulary;
+import org.celllm.data.progress.Progress;
+import org.celllm.tasks.embed.CellEmbedder;
+import org.celllm.tasks.embed.CellFile;
+import org.celllm.tasks.embed.EmbedSettings;
+import org.celllm.tasks.embed.EmbeddingStream;
+import org.celllm.tasks.embed.FileEmbedding;
+
+/** An annotator whose head reads the embedding of a frozen model and the genes themselves. */
+public final class HeadAnnotator extends Annotator {
+    private final CellEmbedder embedder;
+    private final AnnotatorFolder.Stored stored;
+
+    private HeadAnnotator(CellEmbedder embedder, AnnotatorFolder.Stored stored) {
+        this.embedder = embedder;
+        this.stored = stored;
+    }
+
+    static HeadAnnotator read(Path folder, EmbedSettings settings) throws IOException {
+        AnnotatorFolder.Stored stored = AnnotatorFolder.read(folder);
+        Path model = folder.resolve(AnnotatorFolder.MODEL);
+        CellEmbedder embedder = CellEmbedder.open(model, settings.with(stored.pooling()));
+        if (!ModelHash.of(model).equals(stored.modelHash())
+                || embedder.dim() != stored.inputs().standardisation().mean().length) {
+            embedder.close();
+            throw otherModel(model);
+        }
+        return new HeadAnnotator(embedder, stored);
+    }
+
+    @Override
+    public List<String> labels() {
+        return stored.labels();
+    }
+
+    @Override
+    EmbedSettings settings() {
+        return embedder.settings();
+    }
+
+    /** The model's part of it. */
+    public CellEmbedder embedder() {
+        return embedder;
+    }
+
+    /** The genes of the wide path. */
+    public GeneVocabulary wideGenes() {
+        return stored.inputs().genes();
+    }
+
+    /**
+     * Probabilities of some cells.
+     *
+     * @param overModel the cells over the model's genes
+     * @param overWide the same cells over {@link #wideGenes()}
+     * @return [cells][classes]
+     */
+    public double[][] probabilities(CellBatch overModel, CellBatch overWide) {
+        return head(new DenseRows(embedder.embed(overModel), embedder.dim()), overWide);
+    }
+
+    @Override
+    public Predictions predict(Path path, double threshold, Progress progress) throws IOException {
+        long started = System.nanoTime();
+        EmbedSettings settings = embedder.settings();
+        // Two readings of the file go side by side, since the two paths know different genes.
+        try (CellFile file = CellFile.open(path, settings.values(), settings.identity());
+                CellFile again = CellFile.open(path, settings.values(), settings.identity())) {
+            GeneMapping mapping = again.map(wideGenes());
+            Naming naming = new Naming(file.cells().size(), threshold);
+            FileEmbedding reading;
+            try (PreparedCells wide = again.read(mapping, EmbeddingStream.CELLS_PER_BATCH)) {
+                reading = EmbeddingStream.run(
+                        embedder,
+                        file,
+                        (batch, rows) -> {
+                            CellBatch beside = wide.next();
+                            if (beside == null || beside.cells() != batch.cells()) {
+                                throw new IllegalStateException("two readings of " + path + " differ");
+                            }
+                            naming.add(head(new DenseRows(rows, embedder.dim()), beside));
+                        },
+                        progress);
+            }
+            return new Predictions(
+                    file.cells().names(),
+                    labels(),
+                    naming.codes(),
+                    naming.probabilities(),
+                    reading,
+                    mapping,
+                    (System.nanoTime() - started) / 1e9);
+        }
+    }
+
+    private double[][] head(DenseRows embedding, CellBatch overWide) {
+        double[][] chances = stored.head()
+                .logProbabilities(stored.inputs()
+                        .features(ExpressionRows.of(overWide, wideGenes().size()), embedding));
+        Naming.exponentials(chances);
+        return chances;
+    }
+
+    @Override
+    public void close() {
+        embedder.close();
+    }
+}

@@ -1,0 +1,172 @@
+package org.celllm.tasks.annotate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.files.SafeFiles;
+import org.celllm.data.progress.Progress;
+import org.celllm.network.CellSequences;
+import org.celllm.network.NetworkConfig;
+import org.celllm.network.runtime.Workers;
+import org.celllm.network.weights.ModelFolder;
+import org.celllm.tasks.embed.CellEmbedder;
+import org.celllm.tasks.embed.CellFile;
+import org.celllm.tasks.embed.CellTokens;
+import org.celllm.tasks.evaluate.AnnotationEvaluation;
+import org.celllm.tasks.evaluate.AnnotationProtocol;
+import org.celllm.tasks.evaluate.EvaluationData;
+import org.celllm.tasks.evaluate.Method;
+import org.celllm.tasks.evaluate.Methods;
+import org.celllm.tasks.finetune.FineTuneSettings;
+import org.celllm.tasks.finetune.FineTuned;
+import org.celllm.tasks.finetune.FineTuning;
+import org.celllm.tasks.finetune.LabelledSequences;
+
+/**
+ * What fine-tuning an annotator as published came to: the last layer, the final norm and the published classifier trained,
+ * the rest frozen. Scores are of models fine-tuned on the training cells of each split alone, the baselines likewise; the
+ * model that is kept is fine-tuned on all labelled cells. Closing it frees that model.
+ */
+public final class TunedFit implements AutoCloseable {
+    private final Path model;
+    private final FineTuneSettings settings;
+    private final LabelledCells cells;
+    private final AnnotationEvaluation evaluation;
+    private final FineTuned tuned;
+
+    private TunedFit(
+            Path model,
+            FineTuneSettings settings,
+            LabelledCells cells,
+            AnnotationEvaluation evaluation,
+            FineTuned tuned) {
+        this.model = model;
+        this.settings = settings;
+        this.cells = cells;
+        this.evaluation = evaluation;
+        this.tuned = tuned;
+    }
+
+    /**
+     * Fine-tunes; nothing is written yet.
+     *
+     * @param label obs column of the labels
+     * @param settings how cells are read and scored
+     * @throws org.celllm.data.InputException when model, file or column cannot be used
+     */
+    public static TunedFit fit(
+            Path model, Path file, String label, AnnotatorSettings settings, FineTuneSettings tuning, Progress progress)
+            throws IOException {
+        List<CellSequences> read = new ArrayList<>();
+        LabelledCells cells;
+        try (CellEmbedder embedder = CellEmbedder.open(model, settings.embed());
+                CellFile opened = CellFile.open(
+                        file, settings.embed().values(), settings.embed().identity())) {
+            NetworkConfig network = embedder.network();
+            cells = LabelledCells.read(
+                    embedder,
+                    opened,
+                    label,
+                    settings.mostCells(),
+                    tuning.seed(),
+                    (CellBatch batch) -> read.add(CellTokens.of(batch, network)),
+                    progress);
+        }
+        CellSequences sequences = CellSequences.joined(read);
+        read.clear();
+        try (Workers workers = new Workers(settings.embed().threads())) {
+            EvaluationData data = EvaluationData.of(
+                    cells.names(), cells.labels(), cells.expression(), cells.embedding(), tuning.seed());
+            List<Method> methods = new ArrayList<>();
+            methods.add(new FineTunedMethod(model, settings.embed().precision(), sequences, tuning, workers));
+            methods.addAll(Methods.all());
+            AnnotationEvaluation evaluation = AnnotationProtocol.heldOut(
+                            cells.labels(), settings.heldOut(), settings.seeds())
+                    .run(data, methods, progress);
+            int[] labelled = cells.labels().labelledCells();
+            LabelledSequences training = new LabelledSequences(
+                    sequences.select(labelled),
+                    cells.labels().codesOf(labelled),
+                    cells.labels().classes());
+            FineTuned tuned = FineTuning.run(model, settings.embed().precision(), training, tuning, workers, progress);
+            return new TunedFit(model, tuning, cells, evaluation, tuned);
+        }
+    }
+
+    /** What was read. */
+    public LabelledCells cells() {
+        return cells;
+    }
+
+    /** The held-out scores, the fine-tuned model's first. */
+    public AnnotationEvaluation evaluation() {
+        return evaluation;
+    }
+
+    /** What the epochs of the model that is kept came to. */
+    public List<FineTuned.Epoch> epochs() {
+        return tuned.epochs();
+    }
+
+    /**
+     * Writes the annotator: the fine-tuned model with its classifier and the annotator's own files, into a folder that
+     * appears under its name when it is whole.
+     *
+     * @param folder replaced when it exists
+     */
+    public void save(Path folder) throws IOException {
+        SafeFiles.folder(folder, this::writeTo);
+    }
+
+    private void writeTo(Path folder) throws IOException {
+        Path kept = folder.resolve(AnnotatorFolder.MODEL);
+        ObjectNode provenance = JsonNodeFactory.instance.objectNode();
+        provenance.put("made_by", "celllm annotate fit");
+        provenance.set("fine_tuning", tuningJson());
+        provenance.set("from", tuned.stored().provenance());
+        ModelFolder.write(
+                kept, tuned.stored().model(), tuned.classifier(), tuned.stored().genes(), provenance);
+        AnnotatorFolder.writeTuned(
+                folder, new AnnotatorFolder.Tuned(cells.labels().names(), ModelHash.of(kept)), toJson());
+    }
+
+    /** The report for {@code --json} and for pages: the evaluation's fields, and what was fitted on what. */
+    public ObjectNode toJson() {
+        ObjectNode json = evaluation.toJson();
+        json.put("model", model.toString());
+        cells.describe(json);
+        json.set("fineTuning", tuningJson());
+        return json;
+    }
+
+    private JsonNode tuningJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("trained", "last layer, final norm, classifier")
+                .put("optimiser", "Adam")
+                .put("learningRate", settings.learningRate())
+                .put("batch", settings.batch())
+                .put("dropout", settings.dropout())
+                .put("validation", settings.validation())
+                .put("classWeights", settings.classWeights().name().toLowerCase(java.util.Locale.ROOT))
+                .put("seed", settings.seed());
+        ArrayNode epochs = json.putArray("epochs");
+        for (FineTuned.Epoch epoch : tuned.epochs()) {
+            ObjectNode each = epochs.addObject().put("training", epoch.training());
+            if (!Double.isNaN(epoch.validation())) {
+                each.put("validation", epoch.validation());
+            }
+        }
+        return json;
+    }
+
+    @Override
+    public void close() {
+        tuned.close();
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Fine-tuning as published: the last layer, the final norm and the published classifier are trained on labelled cells, the
+ * rest of the model is frozen. {@link org.celllm.tasks.finetune.FineTuning} takes the steps as
+ * {@link org.celllm.tasks.finetune.FineTuneSettings} say; {@link org.celllm.tasks.finetune.FineTuned} is what comes out, and
+ * names cells; {@link org.celllm.tasks.finetune.LabelledSequences} is what goes in.
+ */
+@NullMarked
+package org.celllm.tasks.finetune;
+
+import org.jspecify.annotations.NullMarked;
