@@ -59,8 +59,11 @@ final class MetricsLog implements AutoCloseable {
         write(line);
     }
 
-    void validation(long step, StepResult result) throws IOException {
-        write(figures("validation", step, result));
+    /** @param resident bytes that the process holds when freed memory was given back */
+    void validation(long step, StepResult result, long resident) throws IOException {
+        ObjectNode line = figures("validation", step, result);
+        line.put("resident_bytes", resident);
+        write(line);
     }
 
     private static ObjectNode figures(String kind, long step, StepResult result) {

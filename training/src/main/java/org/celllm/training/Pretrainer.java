@@ -178,7 +178,8 @@ public final class Pretrainer {
                 boolean end = done == settings.steps();
                 if (held.cells() > 1 && (end || due(run.validateEvery(), done))) {
                     validation = parts.validate(held, chunks);
-                    log.validation(done, validation);
+                    ResidentMemory.giveBack();
+                    log.validation(done, validation, ResidentMemory.current());
                 }
                 if (end || due(run.checkpointEvery(), done)) {
                     store.save(done, parts.state(), checkpointState(identity, plan, validation));
