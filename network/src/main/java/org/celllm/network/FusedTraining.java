@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.LayerPrograms.Kind;
 import org.celllm.network.attention.FavorAttention;
+import org.celllm.network.attention.FavorPass;
 import org.celllm.network.attention.SequenceLayout;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
@@ -83,8 +84,7 @@ final class FusedTraining implements AutoCloseable {
                 programs.of(Kind.IN, count).run(normed, weights.in(), narrow(in, row, 3 * inner));
             }
         }
-        FavorAttention.Pass attended =
-                attention.pass(third(in, 0), third(in, 1), third(in, 2), weights.directions(), layout);
+        FavorPass attended = attention.pass(third(in, 0), third(in, 1), third(in, 2), weights.directions(), layout);
         Tensor middle = x.clone();
         Tensor widened = TensorArrays.empty(ScalarType.BFloat16, rows, config.hidden());
         Tensor out = TensorArrays.empty(ScalarType.Float, rows, config.dim());

@@ -1,8 +1,9 @@
 package org.celllm.network;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
-import org.celllm.network.attention.FavorAttention;
+import org.celllm.network.attention.FavorPass;
 
 /**
  * What {@link FusedTraining} keeps of a layer from forward to backward. Norms' results and hidden activations are computed
@@ -15,10 +16,10 @@ import org.celllm.network.attention.FavorAttention;
  * @param widened [rows, hidden] what GELU reads
  * @param statistics [4, rows] mean and variance of the rows of x, then of middle
  */
-record SavedLayer(
-        Tensor x, Tensor in, FavorAttention.Pass attention, Tensor middle, Tensor widened, Tensor statistics) {
+record SavedLayer(Tensor x, Tensor in, FavorPass attention, Tensor middle, Tensor widened, Tensor statistics) {
     /** All tensors. */
     List<Tensor> held() {
-        return List.of(x, in, attention.out(), attention.normaliser(), middle, widened, statistics);
+        return Stream.concat(Stream.of(x, in, middle, widened, statistics), attention.held().stream())
+                .toList();
     }
 }

@@ -124,24 +124,15 @@ public final class FavorAttention implements AutoCloseable {
     }
 
     /**
-     * What a forward pass leaves for the way back.
-     *
-     * @param out [rows, heads · headDim]
-     * @param normaliser [positions, heads]
-     */
-    public record Pass(Tensor out, Tensor normaliser, KeyMaxima highest) {}
-
-    /**
      * Attends within every cell, and keeps what {@link #differentiate} reads; for bfloat16 operands without padding.
      *
      * @param query [rows, heads · headDim]; numbers of a row side by side
      * @param key likewise
      * @param value likewise
      */
-    public Pass pass(Tensor query, Tensor key, Tensor value, Tensor directions, SequenceLayout layout) {
-        FusedFavor.Forward forward = fused.with(favor ->
+    public FavorPass pass(Tensor query, Tensor key, Tensor value, Tensor directions, SequenceLayout layout) {
+        return fused.with(favor ->
                 favor.forward(new FavorOperands(shape, query, key, value, directions, layout.positions()), layout));
-        return new Pass(forward.out(), forward.normaliser(), forward.highest());
     }
 
     /**
@@ -151,18 +142,17 @@ public final class FavorAttention implements AutoCloseable {
      * @return [rows, 3 · heads · headDim] gradients of query, key and value, side by side
      */
     public Tensor differentiate(
-            Pass pass,
+            FavorPass pass,
             Tensor query,
             Tensor key,
             Tensor value,
             Tensor directions,
             SequenceLayout layout,
             Tensor gradient) {
-        FusedFavor.Forward forward = new FusedFavor.Forward(pass.out(), pass.normaliser(), pass.highest());
         return fused.with(favor -> favor.backward(
                         new FavorOperands(shape, query, key, value, directions, layout.positions()),
                         layout,
-                        forward,
+                        pass,
                         gradient)
                 .all());
     }
@@ -203,9 +193,9 @@ public final class FavorAttention implements AutoCloseable {
 
     private Attended forward(Tensor q, Tensor k, Tensor v, Tensor directions, SequenceLayout layout) {
         if (takesFused(q)) {
-            FusedFavor.Forward forward = fused.with(
+            FavorPass forward = fused.with(
                     favor -> favor.forward(new FavorOperands(shape, q, k, v, directions, layout.positions()), layout));
-            return new Attended(forward.out(), List.of(forward.out(), forward.normaliser()), gradient -> {
+            return new Attended(forward.out(), forward.held(), gradient -> {
                 FusedFavor.Gradients gradients = fused.with(favor -> favor.backward(
                         new FavorOperands(shape, q, k, v, directions, layout.positions()), layout, forward, gradient));
                 return List.of(gradients.query(), gradients.key(), gradients.value());

@@ -22,16 +22,12 @@ final class FavorBackward {
     private final FavorOperands operands;
     private final FavorKeySums sums;
     private final SlowGroups slow;
-    private final FusedFavor.Forward forward;
+    private final FavorPass forward;
     private final Tensor gradient;
     private final FusedFavor.Gradients out;
 
     FavorBackward(
-            FusedFavor favor,
-            FavorOperands operands,
-            List<FavorGroup> groups,
-            FusedFavor.Forward forward,
-            Tensor gradient) {
+            FusedFavor favor, FavorOperands operands, List<FavorGroup> groups, FavorPass forward, Tensor gradient) {
         this.shape = favor.shape;
         this.programs = favor.programs;
         this.buffers = favor.buffers;
@@ -40,7 +36,7 @@ final class FavorBackward {
         this.forward = forward;
         this.gradient = gradient.contiguous();
         this.sums = new FavorKeySums(favor, operands, groups, shape.together());
-        this.out = FusedFavor.Gradients.in(operands.emptyRows(3));
+        this.out = FusedFavor.Gradients.in(operands.gradientRows());
         int rows = FavorKeySums.mostRows(groups);
         int panel = shape.panelRows() + 2 * FavorOperands.SLACK + 2;
         buffers.reserve(Use.KEY_FEATURES, sums.matrix(rows + FavorOperands.SLACK));
@@ -48,8 +44,6 @@ final class FavorBackward {
         buffers.reserve(Use.MASK, sums.matrix(panel));
         buffers.reserve(Use.ROW_FLOW, (long) panel * shape.together());
         buffers.reserve(Use.GRADIENTS, sums.joint(rows, 0));
-        buffers.reserve(Use.QUERY_GRADIENTS, (long) rows * shape.inner());
-        buffers.reserve(Use.KEY_GRADIENTS, (long) rows * shape.inner());
         buffers.reserve(Use.VALUE_GRADIENTS, sums.joint(rows, 0));
         long size = sums.sum(FavorGroup.mostCells(groups), 0);
         buffers.reserve(Use.SUM_GRADIENTS, size);
@@ -57,13 +51,14 @@ final class FavorBackward {
     }
 
     FusedFavor.Gradients result() {
+        operands.clearFiller(out.all());
         return out;
     }
 
     /** Differentiates the attention within the cells of a group. */
     void differentiate(FavorGroup group) {
-        Tensor queryLengths = operands.halves(operands.query(), group);
-        Tensor keyLengths = operands.halves(operands.key(), group);
+        Tensor queryLengths = FavorOperands.halvesOf(forward.queryHalves(), group);
+        Tensor keyLengths = FavorOperands.halvesOf(forward.keyHalves(), group);
         if (!FusedFavor.fits(queryLengths) || !FusedFavor.fits(keyLengths)) {
             slow.differentiate(group, gradient, out);
             return;
@@ -85,20 +80,18 @@ final class FavorBackward {
             }
             finishSumGradients(group);
             for (Panel panel : group.panels()) {
-                keys(panel, head, keyFlows);
+                keys(group, panel, head, keyFlows);
             }
         }
-        finish(Use.QUERY_GRADIENTS, group, operands.query(), queryFlows, out.query());
-        finish(Use.KEY_GRADIENTS, group, operands.key(), keyFlows, out.key());
+        takeOffLengths(group, operands.query(), queryFlows, out.query());
+        takeOffLengths(group, operands.key(), keyFlows, out.key());
         takeOffHighest(group, keyFlows);
-        Tensor values = buffers.view(
-                Use.VALUE_GRADIENTS, 0, new long[] {group.rows(), shape.heads(), shape.headDim()}, new long[] {
-                    shape.jointInner(), shape.joint(), 1
-                });
-        torch.mul_out(operands.byHead(out.value(), group), values, shrinkage);
+        Tensor into = operands.byHead(out.value(), group);
+        Tensor found = sums.values(Use.VALUE_GRADIENTS, group);
+        operands.byHeads(heads -> torch.mul_out(heads.of(into), heads.of(found), heads.of(shrinkage)));
     }
 
-    /** The gradient of N' of a group, cells at multiples of 16. */
+    /** The gradient of N' of a group. */
     private void putGradients(FavorGroup group) {
         Tensor below =
                 forward.normaliser().narrow(0, group.firstRow(), group.rows()).unsqueeze(2);
@@ -107,17 +100,21 @@ final class FavorBackward {
                 .sum(new long[] {2}, true, new ScalarTypeOptional(ScalarType.Float))
                 .neg_()
                 .div_(below);
-        sums.spread(Use.GRADIENTS, group, flow.div(below).to(ScalarType.BFloat16), quotient.to(ScalarType.BFloat16));
+        Tensor given = sums.values(Use.GRADIENTS, group);
+        operands.byHeads(heads -> torch.div_out(heads.of(given), heads.of(flow), heads.of(below)));
+        sums.besideValues(Use.GRADIENTS, group).copy_(quotient);
     }
 
     private void queries(FavorGroup group, Panel panel, int head, Tensor growth, Tensor queryFlows) {
         sums.queryFeatures(group, panel, head, growth);
         for (Segment segment : panel.segments()) {
             int rows = FavorShape.roundUp(segment.rows());
-            long features = buffers.address(Use.FEATURES, sums.matrix(segment.from() - panel.from()));
-            long flow = buffers.address(Use.FLOW, sums.matrix(segment.from() - panel.from()));
-            long given = buffers.address(Use.GRADIENTS, sums.joint(segment.joint(), head));
-            programs.sums(rows).run(features, given, buffers.address(Use.SUM_GRADIENTS, sums.sum(segment.cell(), 0)));
+            int from = segment.from() - panel.from();
+            long features = buffers.address(Use.FEATURES, sums.matrix(from));
+            long flow = buffers.address(Use.FLOW, sums.matrix(from));
+            long given = buffers.address(Use.GRADIENTS, sums.joint(segment.from(), head));
+            sums.accumulate(
+                    segment, Use.FEATURES, from, Use.GRADIENTS, head, Use.SUM_GRADIENTS, sums.sum(segment.cell(), 0));
             programs.flow(rows)
                     .run(given, buffers.address(Use.SUM_OPERANDS, sums.sum(segment.cell(), 0)), flow, features);
         }
@@ -132,11 +129,11 @@ final class FavorBackward {
             programs.subtractScaled(rows)
                     .run(mask, buffers.address(Use.ROW_FLOW, byRow), buffers.address(Use.FLOW, sums.matrix(done)));
         }
-        back(panel, head, Use.QUERY_GRADIENTS);
+        back(group, panel, head, out.query());
     }
 
-    /** Sums what flows into the exponents of each row and head, the floor's left out. */
-    private void rowFlows(Panel panel, int head, Tensor group) {
+    /** Sums what flows into the exponents of each row and head, the floor's left out, into [rows, heads]. */
+    private void rowFlows(Panel panel, int head, Tensor flows) {
         sums.floor(Use.FLOW, 0, panel.rows()).zero_();
         for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
             programs.sum(FavorKeySums.block(panel.rows(), done))
@@ -145,11 +142,11 @@ final class FavorBackward {
                             buffers.address(Use.ROW_FLOW, (long) done * shape.together()));
         }
         int together = shape.together();
-        sums.ofHeads(group, panel, head)
+        sums.ofHeads(flows, panel, head)
                 .copy_(buffers.view(Use.ROW_FLOW, 0, new long[] {panel.rows(), together}, new long[] {together, 1}));
     }
 
-    private void keys(Panel panel, int head, Tensor keyFlows) {
+    private void keys(FavorGroup group, Panel panel, int head, Tensor keyFlows) {
         for (Segment segment : panel.segments()) {
             int rows = FavorShape.roundUp(segment.rows());
             long features = buffers.address(Use.KEY_FEATURES, sums.matrix(segment.from()));
@@ -157,23 +154,32 @@ final class FavorBackward {
             long sum = buffers.address(Use.SUM_GRADIENT_OPERANDS, sums.sum(segment.cell(), 0));
             programs.joint(rows)
                     .run(features, sum, buffers.address(Use.VALUE_GRADIENTS, sums.joint(segment.from(), head)));
-            programs.flow(rows)
-                    .run(buffers.address(Use.VALUES, sums.joint(segment.joint(), head)), sum, flow, features);
+            programs.flow(rows).run(buffers.address(Use.VALUES, sums.joint(segment.from(), head)), sum, flow, features);
         }
         rowFlows(panel, head, keyFlows);
-        back(panel, head, Use.KEY_GRADIENTS);
+        back(group, panel, head, out.key());
     }
 
     /** From exponents to rows: flow · s · P. */
-    private void back(Panel panel, int head, Use use) {
+    private void back(FavorGroup group, Panel panel, int head, Tensor gradients) {
+        int stride = (int) gradients.stride(0);
         for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
-            programs.back(FavorKeySums.block(panel.rows(), done))
+            programs.back(FavorKeySums.block(panel.rows(), done), stride)
                     .run(
                             buffers.address(Use.FLOW, sums.matrix(done)),
                             operands.backAddress(),
-                            buffers.address(
-                                    use, (long) (panel.from() + done) * shape.inner() + (long) head * shape.headDim()));
+                            operands.address(gradients, group.firstRow() + panel.from() + done, head));
         }
+    }
+
+    /** Takes off what flows through a row's length, s² x times the flow into its exponents. */
+    private void takeOffLengths(FavorGroup group, Tensor rows, Tensor flows, Tensor gradients) {
+        Tensor scaled = flows.mul(new Scalar(-1 / Math.sqrt(shape.headDim())))
+                .to(ScalarType.BFloat16)
+                .unsqueeze(2);
+        Tensor into = operands.byHead(gradients, group);
+        Tensor x = operands.byHead(rows, group);
+        operands.byHeads(heads -> heads.of(into).addcmul_(heads.of(x), heads.of(scaled)));
     }
 
     /** From the gradient of S' to that of the sums it is made from. */
@@ -185,14 +191,6 @@ final class FavorBackward {
         torch.mul_out(operand, all, sums.perCell(group, forward.highest()));
         Tensor sum = all.narrow(2, 0, shape.features()).sum(new long[] {2}, true, new ScalarTypeOptional());
         operand.narrow(2, shape.features(), 1).copy_(sum.mul_(new Scalar(FavorFormula.FLOOR)));
-    }
-
-    /** Takes off what flows through a row's length, s² x times the flow into its exponents. */
-    private void finish(Use use, FavorGroup group, Tensor rows, Tensor flows, Tensor out) {
-        long[] shapeOfRows = {group.rows(), shape.heads(), shape.headDim()};
-        Tensor exponents = buffers.view(use, 0, shapeOfRows, new long[] {shape.inner(), shape.headDim(), 1});
-        Tensor length = operands.byHead(rows, group).mul(flows.unsqueeze(2));
-        torch.sub_out(operands.byHead(out, group), exponents, length, new Scalar(1 / Math.sqrt(shape.headDim())));
     }
 
     /** What flows into all exponents of a cell's keys is taken off at the one highest. */

@@ -25,8 +25,6 @@ final class FavorBuffers implements AutoCloseable {
         VALUES(ScalarType.BFloat16),
         GRADIENTS(ScalarType.BFloat16),
         JOINT(ScalarType.Float),
-        QUERY_GRADIENTS(ScalarType.Float),
-        KEY_GRADIENTS(ScalarType.Float),
         VALUE_GRADIENTS(ScalarType.Float),
         SUMS(ScalarType.Float),
         SUM_OPERANDS(ScalarType.BFloat16),

@@ -22,6 +22,8 @@ final class FavorForward {
     private final int cells;
     private final Tensor out;
     private final Tensor normaliser;
+    private final Tensor queryHalves;
+    private final Tensor keyHalves;
 
     FavorForward(FusedFavor favor, FavorOperands operands, List<FavorGroup> groups, int cells, Tensor out) {
         this.shape = favor.shape;
@@ -34,13 +36,15 @@ final class FavorForward {
         this.maxima = new KeyMaxima(cells);
         this.out = out;
         this.normaliser = operands.emptyByHead();
+        this.queryHalves = operands.emptyByHead();
+        this.keyHalves = operands.emptyByHead();
         buffers.reserve(Use.JOINT, sums.joint(FavorKeySums.mostRows(groups), 0));
     }
 
     /** Attends within the cells of a group. */
     void attend(FavorGroup group) {
-        Tensor lengths = operands.halves(operands.query(), group);
-        Tensor keyLengths = operands.halves(operands.key(), group);
+        Tensor lengths = operands.halves(operands.query(), group, queryHalves);
+        Tensor keyLengths = operands.halves(operands.key(), group, keyHalves);
         if (!FusedFavor.fits(lengths) || !FusedFavor.fits(keyLengths)) {
             slow.attend(group, out);
             return;
@@ -62,7 +66,7 @@ final class FavorForward {
         Tensor all = TensorArrays.empty(ScalarType.BFloat16, cells, shape.heads(), features, joint);
         for (FavorGroup group : groups) {
             Native.run(() -> {
-                Tensor lengths = operands.halves(operands.key(), group);
+                Tensor lengths = operands.halves(operands.key(), group, keyHalves);
                 if (!FusedFavor.fits(lengths)) {
                     all.narrow(0, group.firstCell(), group.cells()).copy_(slow.sums(group));
                     return;
@@ -77,8 +81,8 @@ final class FavorForward {
         return all.view((long) cells * shape.heads(), features, joint);
     }
 
-    FusedFavor.Forward result() {
-        return new FusedFavor.Forward(out, normaliser, maxima);
+    FavorPass result() {
+        return new FavorPass(out, normaliser, queryHalves, keyHalves, maxima);
     }
 
     private void sum(FavorGroup group, Tensor lengths) {
@@ -107,7 +111,9 @@ final class FavorForward {
         Tensor joint =
                 buffers.view(Use.JOINT, 0, new long[] {group.rows(), shape.heads(), shape.headDim() + 1}, strides);
         Tensor below = joint.narrow(2, shape.headDim(), 1);
-        torch.div_out(operands.byHead(out, group), joint.narrow(2, 0, shape.headDim()), below);
+        Tensor rows = operands.byHead(out, group);
+        Tensor above = joint.narrow(2, 0, shape.headDim());
+        operands.byHeads(heads -> torch.div_out(heads.of(rows), heads.of(above), heads.of(below)));
         normaliser.narrow(0, group.firstRow(), group.rows()).unsqueeze(2).copy_(below);
     }
 }

@@ -1,7 +1,6 @@
 package org.celllm.network.attention;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,10 +11,9 @@ import java.util.List;
  * @param cells how many
  * @param firstRow the first row of the first cell
  * @param rows rows of all its cells
- * @param jointStarts [cells + 1] where each cell begins in a buffer whose cells begin at multiples of 16
  * @param panels its rows, in order
  */
-record FavorGroup(int firstCell, int cells, int firstRow, int rows, int[] jointStarts, List<Panel> panels) {
+record FavorGroup(int firstCell, int cells, int firstRow, int rows, List<Panel> panels) {
     /** Numbers of a group's joint values, about. */
     private static final int NUMBERS = 1 << 19;
 
@@ -34,27 +32,8 @@ record FavorGroup(int firstCell, int cells, int firstRow, int rows, int[] jointS
      * @param cell counted from the group's first
      * @param from the first row, counted from the group's
      * @param rows at most {@link FavorShape#MOST_ROWS}, and that many unless they are the cell's last
-     * @param joint the first row in a buffer whose cells begin at multiples of 16
      */
-    record Segment(int cell, int from, int rows, int joint) {}
-
-    /** Rows with the padding of each cell to a multiple of 16. */
-    int jointRows() {
-        return jointStarts[cells];
-    }
-
-    /** Where each row stands in a buffer whose cells begin at multiples of 16. */
-    long[] jointPlaces() {
-        long[] places = new long[rows];
-        for (Panel panel : panels) {
-            for (Segment segment : panel.segments()) {
-                for (int i = 0; i < segment.rows(); i++) {
-                    places[segment.from() + i] = (long) segment.joint() + i;
-                }
-            }
-        }
-        return places;
-    }
+    record Segment(int cell, int from, int rows) {}
 
     /** [cells + 1] the first row of each cell, counted from the group's. */
     int[] starts() {
@@ -85,7 +64,6 @@ record FavorGroup(int firstCell, int cells, int firstRow, int rows, int[] jointS
 
     private static FavorGroup group(SequenceLayout layout, FavorShape shape, int first, int to) {
         int firstRow = layout.starts()[first];
-        int[] joints = new int[to - first + 1];
         List<Panel> panels = new ArrayList<>();
         List<Segment> segments = new ArrayList<>();
         int from = 0;
@@ -93,7 +71,6 @@ record FavorGroup(int firstCell, int cells, int firstRow, int rows, int[] jointS
         for (int cell = first; cell < to; cell++) {
             int number = cell - first;
             int length = layout.length(cell);
-            joints[number + 1] = joints[number] + FavorShape.roundUp(length);
             for (int done = 0; done < length; done += FavorShape.MOST_ROWS) {
                 int rows = Math.min(FavorShape.MOST_ROWS, length - done);
                 if (row + rows - from > shape.panelRows()) {
@@ -101,17 +78,17 @@ record FavorGroup(int firstCell, int cells, int firstRow, int rows, int[] jointS
                     segments.clear();
                     from = row;
                 }
-                segments.add(new Segment(number, row, rows, joints[number] + done));
+                segments.add(new Segment(number, row, rows));
                 row += rows;
             }
         }
         panels.add(new Panel(from, row - from, List.copyOf(segments)));
-        return new FavorGroup(first, to - first, firstRow, row, joints, panels);
+        return new FavorGroup(first, to - first, firstRow, row, panels);
     }
 
-    /** The most rows of any group, padding included. */
+    /** The most rows of any group. */
     static int mostRows(List<FavorGroup> groups) {
-        return groups.stream().mapToInt(FavorGroup::jointRows).max().orElse(0);
+        return groups.stream().mapToInt(FavorGroup::rows).max().orElse(0);
     }
 
     /** The most cells of any group. */
@@ -121,6 +98,6 @@ record FavorGroup(int firstCell, int cells, int firstRow, int rows, int[] jointS
 
     @Override
     public String toString() {
-        return "cells " + firstCell + " to " + (firstCell + cells) + " at " + Arrays.toString(jointStarts);
+        return "cells " + firstCell + " to " + (firstCell + cells) + " with " + rows + " rows";
     }
 }

@@ -42,7 +42,7 @@ final class FavorKeySums {
         buffers.reserve(Use.SUM_OPERANDS, sumSize(groups));
     }
 
-    /** Rows of a group's buffers: its cells at multiples of 16, and what is written behind the last. */
+    /** Rows of a group's buffers, with those that are written behind the last. */
     static int mostRows(List<FavorGroup> groups) {
         return FavorGroup.mostRows(groups) + FavorOperands.SLACK;
     }
@@ -67,38 +67,58 @@ final class FavorKeySums {
     }
 
     /**
-     * exp(−h) ∘ [V, 1] of a group into {@link Use#VALUES}, cells at multiples of 16 with zeros between them.
+     * exp(−h) ∘ [V, 1] of a group into {@link Use#VALUES}.
      *
      * @param shrinkage exp(−h), [rows, heads, 1]
      */
     void putValues(FavorGroup group, Tensor shrinkage) {
-        spread(Use.VALUES, group, operands.byHead(operands.value(), group).mul(shrinkage), shrinkage);
+        Tensor values = values(Use.VALUES, group);
+        Tensor given = operands.byHead(operands.value(), group);
+        operands.byHeads(heads -> torch.mul_out(heads.of(values), heads.of(given), heads.of(shrinkage)));
+        besideValues(Use.VALUES, group).copy_(shrinkage);
+    }
+
+    /** Values of a group's rows in a buffer of joint values, [rows, heads, headDim]. */
+    Tensor values(Use use, FavorGroup group) {
+        return jointView(use, group, 0, shape.headDim());
+    }
+
+    /** The column beside them, [rows, heads, 1]. */
+    Tensor besideValues(Use use, FavorGroup group) {
+        return jointView(use, group, shape.headDim(), 1);
+    }
+
+    private Tensor jointView(Use use, FavorGroup group, int from, int columns) {
+        return buffers.view(use, from, new long[] {group.rows(), shape.heads(), columns}, new long[] {
+            shape.jointInner(), shape.joint(), 1
+        });
     }
 
     /**
-     * Lays a group's rows out as {@link #putValues} does.
+     * Adds featuresᵀ · values over a segment's rows to sums: those beyond a multiple of 16 by themselves, since the rows behind
+     * them are another cell's.
      *
-     * @param rows [rows, heads, headDim]
-     * @param last [rows, heads, 1]: the column behind
+     * @param featuresRow where the segment's rows begin among the features
+     * @param head the first of the values' heads
+     * @param into the place of the sums
      */
-    void spread(Use use, FavorGroup group, Tensor rows, Tensor last) {
-        int joint = shape.joint();
-        long[] strides = {shape.jointInner(), joint, 1};
-        Tensor all = buffers.view(use, 0, new long[] {group.jointRows(), shape.heads(), joint}, strides);
-        if (group.cells() == 1) {
-            int padding = group.jointRows() - group.rows();
-            if (padding > 0) {
-                all.narrow(0, group.rows(), padding).zero_();
-            }
-            Tensor used = all.narrow(0, 0, group.rows());
-            used.narrow(2, 0, shape.headDim()).copy_(rows);
-            used.narrow(2, shape.headDim(), 1).copy_(last);
-            return;
+    void accumulate(Segment segment, Use features, int featuresRow, Use values, int head, Use sums, long into) {
+        int whole = segment.rows() / 16 * 16;
+        long place = buffers.address(sums, into);
+        if (whole > 0) {
+            programs.sums(whole)
+                    .run(
+                            buffers.address(features, matrix(featuresRow)),
+                            buffers.address(values, joint(segment.from(), head)),
+                            place);
         }
-        all.zero_();
-        Tensor places = TensorArrays.of(group.jointPlaces(), group.rows());
-        all.narrow(2, 0, shape.headDim()).index_copy_(0, places, rows);
-        all.narrow(2, shape.headDim(), 1).index_copy_(0, places, last);
+        if (whole < segment.rows()) {
+            programs.sums(segment.rows() - whole)
+                    .run(
+                            buffers.address(features, matrix(featuresRow + whole)),
+                            buffers.address(values, joint(segment.from() + whole, head)),
+                            place);
+        }
     }
 
     /** Sets a group's sums to zero. */
@@ -167,11 +187,8 @@ final class FavorKeySums {
             }
             floor(use, row, panel.rows()).copy_(ofHeads(growth, panel, head));
             for (Segment segment : panel.segments()) {
-                programs.sums(FavorShape.roundUp(segment.rows()))
-                        .run(
-                                buffers.address(use, matrix(row + segment.from() - panel.from())),
-                                buffers.address(Use.VALUES, joint(segment.joint(), head)),
-                                buffers.address(Use.SUMS, sum(segment.cell(), place)));
+                int from = row + segment.from() - panel.from();
+                accumulate(segment, use, from, Use.VALUES, head, Use.SUMS, sum(segment.cell(), place));
             }
         }
     }
@@ -201,9 +218,8 @@ final class FavorKeySums {
     void finish(FavorGroup group, KeyMaxima maxima) {
         Tensor sums = ofGroup(Use.SUMS, group);
         Tensor floor = sums.narrow(2, shape.features(), 1).mul(new Scalar(FavorFormula.FLOOR));
-        sums.mul_(perCell(group, maxima));
         Tensor operand = ofGroup(Use.SUM_OPERANDS, group);
-        torch.add_out(operand, sums, floor, new Scalar(1));
+        torch.addcmul_out(operand, floor, sums, perCell(group, maxima), new Scalar(1));
         Tensor real = operand.narrow(2, 0, shape.features());
         operand.narrow(2, shape.features(), 1)
                 .copy_(real.sum(new long[] {2}, true, new ScalarTypeOptional(torch.ScalarType.Float)));

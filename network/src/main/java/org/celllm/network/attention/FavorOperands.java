@@ -1,5 +1,6 @@
 package org.celllm.network.attention;
 
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -67,12 +68,47 @@ final class FavorOperands {
                 : torch.cat(new TensorVector(x, TensorArrays.zeros(ScalarType.BFloat16, missing, x.size(1))), 0);
     }
 
-    /** s²‖x‖²/2 of a group's rows and heads, [rows, heads, 1]. */
-    Tensor halves(Tensor x, FavorGroup group) {
-        Tensor norms = TensorArrays.empty(ScalarType.Float, group.rows(), shape.heads(), 1);
-        torch.norm_out(
-                norms, byHead(x, group), new ScalarOptional(new Scalar(2.0)), new long[] {2}, true, ScalarType.Float);
-        return norms.mul_(norms).mul_(new Scalar(0.5 / Math.sqrt(shape.headDim())));
+    /**
+     * s²‖x‖²/2 of a group's rows and heads.
+     *
+     * @param all [positions, heads] where they go
+     * @return [rows, heads, 1] a view of them
+     */
+    Tensor halves(Tensor x, FavorGroup group, Tensor all) {
+        Tensor norms = halvesOf(all, group);
+        byHeads(heads -> torch.norm_out(
+                heads.of(norms),
+                heads.of(byHead(x, group)),
+                new ScalarOptional(new Scalar(2.0)),
+                new long[] {2},
+                true,
+                ScalarType.Float));
+        norms.mul_(norms).mul_(new Scalar(0.5 / Math.sqrt(shape.headDim())));
+        return norms;
+    }
+
+    /** Does something for some of the heads. */
+    @FunctionalInterface
+    interface SomeHeads {
+        /** @return the same heads of a tensor whose second dimension are the heads */
+        Tensor of(Tensor byHead);
+    }
+
+    /**
+     * Does something that spreads a number over the values of each row and head: in one call for all heads or, where there are
+     * only two, in one call each, since libtorch needs more time for a row than for the few values in it.
+     */
+    void byHeads(Consumer<SomeHeads> work) {
+        int together = shape.heads() > 2 ? shape.heads() : 1;
+        for (int head = 0; head < shape.heads(); head += together) {
+            int first = head;
+            work.accept(byHead -> byHead.narrow(1, first, together));
+        }
+    }
+
+    /** A group's part of [positions, heads], as [rows, heads, 1]. */
+    static Tensor halvesOf(Tensor all, FavorGroup group) {
+        return ofGroup(all, group).unsqueeze(2);
     }
 
     /** exp(−h) of keys, bfloat16. */
@@ -146,12 +182,18 @@ final class FavorOperands {
 
     /** [rows, heads · headDim] bfloat16 with undefined content, but zero in rows that belong to no cell. */
     Tensor emptyRows() {
-        return emptyRows(1);
+        return clearFiller(TensorArrays.empty(ScalarType.BFloat16, value.size(0), shape.inner()));
     }
 
-    /** As {@link #emptyRows()}, {@code times} as wide. */
-    Tensor emptyRows(int times) {
-        Tensor rows = TensorArrays.empty(ScalarType.BFloat16, value.size(0), (long) times * shape.inner());
+    /** Room for the gradients of all three operands, with {@link #SLACK} rows behind that may be written too. */
+    Tensor gradientRows() {
+        long rows = value.size(0);
+        return TensorArrays.empty(ScalarType.BFloat16, rows + SLACK, 3L * shape.inner())
+                .narrow(0, 0, rows);
+    }
+
+    /** Sets rows that belong to no cell to zero. */
+    Tensor clearFiller(Tensor rows) {
         long filler = rows.size(0) - positions;
         if (filler > 0) {
             rows.narrow(0, positions, filler).zero_();

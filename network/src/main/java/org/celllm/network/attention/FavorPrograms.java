@@ -61,12 +61,12 @@ final class FavorPrograms implements AutoCloseable {
                 Kind.FEATURES,
                 rows,
                 rowStride,
-                () -> Product.of(operand(Format.BFLOAT16, rows, rowStride), directions, matrix(rows))
+                () -> Product.of(operand(rows, rowStride), directions, matrix(rows))
                         .bias()
                         .then(Finish.EXPONENTIAL));
     }
 
-    /** Adds featuresᵀ · joint to [heads][features, joint] 32-bit floats. */
+    /** Adds featuresᵀ · joint to [heads][features, joint] 32-bit floats, over a multiple of 16 rows or fewer than 16. */
     Program sums(int rows) {
         int padded = shape.padded();
         Strided transposed =
@@ -101,8 +101,8 @@ final class FavorPrograms implements AutoCloseable {
                         .then(Finish.TIMES));
     }
 
-    /** flow · [features, headDim] into rows of 32-bit floats. */
-    Program back(int rows) {
+    /** flow · [features, headDim] into rows that are {@code rowStride} apart. */
+    Program back(int rows, int rowStride) {
         Strided directions = Strided.heads(
                 Format.BFLOAT16,
                 1,
@@ -112,9 +112,7 @@ final class FavorPrograms implements AutoCloseable {
                 shape.headDim(),
                 1);
         return product(
-                Kind.BACK,
-                rows,
-                () -> Product.of(matrix(rows), directions, operand(Format.FLOAT32, rows, shape.inner())));
+                Kind.BACK, rows, rowStride, () -> Product.of(matrix(rows), directions, operand(rows, rowStride)));
     }
 
     /** The highest feature of each row and head, [rows, heads] 32-bit floats. */
@@ -144,9 +142,12 @@ final class FavorPrograms implements AutoCloseable {
     void prepare(int rows) {
         features(rows, shape.inner());
         sums(rows);
+        for (int few = 1; few < 16; few++) {
+            sums(few);
+        }
         joint(rows);
         flow(rows);
-        back(rows);
+        back(rows, 3 * shape.inner());
         highest(rows);
         sum(rows);
         equal(rows);
@@ -166,8 +167,8 @@ final class FavorPrograms implements AutoCloseable {
                 new Key(kind, rows, rowStride), key -> make.get().prepare(library));
     }
 
-    private Strided operand(Format format, int rows, int rowStride) {
-        return Strided.heads(format, together, rows, shape.headDim(), shape.headDim(), rowStride, 1);
+    private Strided operand(int rows, int rowStride) {
+        return Strided.heads(Format.BFLOAT16, together, rows, shape.headDim(), shape.headDim(), rowStride, 1);
     }
 
     private Strided joint(int rows, Format format) {

@@ -48,15 +48,6 @@ final class FusedFavor implements AutoCloseable {
     }
 
     /**
-     * What the forward pass leaves behind.
-     *
-     * @param out [rows, heads · headDim]
-     * @param normaliser [positions, heads] 32-bit floats
-     * @param highest what the keys of each cell came to
-     */
-    record Forward(Tensor out, Tensor normaliser, KeyMaxima highest) {}
-
-    /**
      * Gradients of the three operands, each [rows, heads · headDim].
      *
      * @param all [rows, 3 · heads · headDim], of which they are the thirds
@@ -75,7 +66,7 @@ final class FusedFavor implements AutoCloseable {
     }
 
     /** Attends. */
-    Forward forward(FavorOperands operands, SequenceLayout layout) {
+    FavorPass forward(FavorOperands operands, SequenceLayout layout) {
         return forward(operands, layout, operands.emptyRows(), row -> {}, row -> {});
     }
 
@@ -86,7 +77,8 @@ final class FusedFavor implements AutoCloseable {
      * @param before is told how many rows have to be there, before they are read
      * @param after is told how many rows of out are done
      */
-    Forward forward(FavorOperands operands, SequenceLayout layout, Tensor out, IntConsumer before, IntConsumer after) {
+    FavorPass forward(
+            FavorOperands operands, SequenceLayout layout, Tensor out, IntConsumer before, IntConsumer after) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
         FavorForward pass = new FavorForward(this, operands, groups, layout.cells(), out);
         for (FavorGroup group : groups) {
@@ -111,7 +103,7 @@ final class FusedFavor implements AutoCloseable {
      * @param forward what {@link #forward} left behind
      * @param gradient [rows, heads · headDim] of the loss with respect to its out
      */
-    Gradients backward(FavorOperands operands, SequenceLayout layout, Forward forward, Tensor gradient) {
+    Gradients backward(FavorOperands operands, SequenceLayout layout, FavorPass forward, Tensor gradient) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
         FavorBackward pass = new FavorBackward(this, operands, groups, forward, gradient);
         for (FavorGroup group : groups) {

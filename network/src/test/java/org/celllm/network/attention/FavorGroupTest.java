@@ -2,7 +2,6 @@ package org.celllm.network.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.List;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.network.attention.FavorGroup.Panel;
@@ -35,9 +34,7 @@ class FavorGroupTest {
                 for (Segment segment : panel.segments()) {
                     assertThat(segment.from()).isEqualTo(within);
                     assertThat(segment.rows()).isBetween(1, FavorShape.MOST_ROWS);
-                    int ownFirst = starts[cell + segment.cell()] - row;
-                    assertThat(segment.joint() - group.jointStarts()[segment.cell()])
-                            .isEqualTo(within - ownFirst);
+                    assertThat(within).isGreaterThanOrEqualTo(starts[cell + segment.cell()] - row);
                     boolean last = within + segment.rows() == starts[cell + segment.cell() + 1] - row;
                     assertThat(last || segment.rows() == FavorShape.MOST_ROWS)
                             .as("seed %d: only a cell's last segment is short", seed)
@@ -46,7 +43,6 @@ class FavorGroupTest {
                 }
             }
             assertThat(group.rows()).isEqualTo(within);
-            assertThat(Arrays.stream(group.jointStarts())).allMatch(start -> start % 16 == 0);
             row += within;
             cell += group.cells();
         }

@@ -63,7 +63,7 @@ class FusedFavorTest {
                     for (int again = 0; again < 2; again++) {
                         String what = "seed " + seed + ", time " + again;
                         FavorOperands read = new FavorOperands(favor.shape, q, k, v, wide, layout.positions());
-                        FusedFavor.Forward forward = favor.forward(read, layout);
+                        FavorPass forward = favor.forward(read, layout);
                         assertThat(distance(forward.out(), expected) / norm(expected))
                                 .as(what)
                                 .isLessThan(0.008);
@@ -107,7 +107,7 @@ class FusedFavorTest {
             try (FusedFavor favor = new FusedFavor(new FavorShape(2, 32, 110))) {
                 FavorOperands read =
                         new FavorOperands(favor.shape, operands[0], operands[1], operands[2], directions, 1150);
-                FusedFavor.Forward forward = favor.forward(read, layout);
+                FavorPass forward = favor.forward(read, layout);
                 FusedFavor.Gradients found = favor.backward(read, layout, forward, flow);
                 assertThat(distance(forward.out(), expected.out().to(ScalarType.Double)))
                         .isLessThan(0.01 * norm(expected.out()));
