@@ -1,7 +1,10 @@
 package org.celllm.training;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.celllm.network.NetworkConfig;
+import org.celllm.training.contrast.ChunkPlan;
 
 /**
  * What a run would do: {@code --dry-run} prints it.
@@ -17,9 +20,11 @@ import org.celllm.network.NetworkConfig;
  * @param kept chunks whose graph is kept between the passes
  * @param workers chunks computed at once
  * @param bytesPerPosition resident memory a position takes, measured
+ * @param graphPerPosition resident memory that a kept chunk takes by each position it may have, measured
  * @param expectedBytes resident memory that a step will take
  * @param budget what it may take
  * @param secondsPerStep from the probe
+ * @param changes when memory turned out otherwise, in order: the last is in force
  * @param notes what was adapted to the corpus, and why
  */
 public record PretrainPlan(
@@ -34,12 +39,63 @@ public record PretrainPlan(
         int kept,
         int workers,
         double bytesPerPosition,
+        double graphPerPosition,
         long expectedBytes,
         long budget,
         double secondsPerStep,
+        List<Change> changes,
         List<String> notes) {
+    /** Steps at the beginning after which a plan may turn out to leave room. */
+    static final long FIRST_STEPS = 3;
+
     public PretrainPlan {
+        // Plans in checkpoints of before there were any have none.
+        changes =
+                Objects.requireNonNullElse(changes, List.<Change>of()).stream().toList();
         notes = List.copyOf(notes);
+    }
+
+    /**
+     * Another division from a step on.
+     *
+     * @param step the first that was divided so, counted from 1
+     * @param chunkPositions as {@link PretrainPlan#chunkPositions}
+     * @param kept as {@link PretrainPlan#kept}
+     * @param peakBytes what the process held when it was made
+     */
+    public record Change(long step, int chunkPositions, int kept, long peakBytes) {}
+
+    /** The division in force. */
+    ChunkPlan division() {
+        if (changes.isEmpty()) {
+            return new ChunkPlan(chunkPositions, kept, workers);
+        }
+        Change last = changes.get(changes.size() - 1);
+        return new ChunkPlan(last.chunkPositions(), last.kept(), workers);
+    }
+
+    /** The same with another division from a step on. */
+    PretrainPlan changed(long step, ChunkPlan division, long peakBytes) {
+        List<Change> all = new ArrayList<>(changes);
+        all.add(new Change(step, division.positions(), division.kept(), peakBytes));
+        return new PretrainPlan(
+                network,
+                parameters,
+                trained,
+                cells,
+                batch,
+                steps,
+                chunkPositions,
+                chunks,
+                kept,
+                workers,
+                bytesPerPosition,
+                graphPerPosition,
+                expectedBytes,
+                budget,
+                secondsPerStep,
+                all,
+                notes);
     }
 
     /** Seconds of the whole run, without validation and checkpoints. */

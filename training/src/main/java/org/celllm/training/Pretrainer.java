@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class Pretrainer {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Share of the budget that graphs may fill when a plan leaves room. */
+    private static final double FULL = 0.92;
+
     /** Cells that validation looks at, at most. */
     private static final int VALIDATION_CELLS = 512;
 
@@ -161,8 +164,7 @@ public final class Pretrainer {
             long first,
             BatchAhead ahead)
             throws IOException {
-        ChunkPlan chunks = new ChunkPlan(plan.chunkPositions(), plan.kept(), plan.workers());
-        parts.allow((long) (plan.bytesPerPosition() * plan.workers() * plan.chunkPositions()));
+        parts.allow(plan);
         CellBatch held = cells.validation(VALIDATION_CELLS);
         StepResult last = null;
         StepResult validation = null;
@@ -173,9 +175,15 @@ public final class Pretrainer {
             task.advance(first);
             ResidentMemory.resetPeak();
             for (long step = first; step < settings.steps(); step++) {
+                ChunkPlan chunks = plan.division();
                 last = take(parts, ahead, step, chunks, log);
                 long done = step + 1;
                 boolean end = done == settings.steps();
+                long reached = ResidentMemory.peak().orElse(0);
+                peak = Math.max(peak, reached);
+                if (!end) {
+                    plan = adapted(parts, plan, done, last, reached);
+                }
                 if (held.cells() > 1 && (end || due(run.validateEvery(), done))) {
                     validation = parts.validate(held, chunks);
                     ResidentMemory.giveBack();
@@ -187,7 +195,7 @@ public final class Pretrainer {
                 task.advance(1);
                 task.note(note(last, validation));
             }
-            peak = ResidentMemory.peak().orElse(0);
+            peak = Math.max(peak, ResidentMemory.peak().orElse(0));
         }
         if (last == null) {
             throw InputException.about(out)
@@ -198,6 +206,25 @@ public final class Pretrainer {
         PretrainResult result = new PretrainResult(out, plan, first, last, validation, seconds(began), peak);
         ModelFolder.write(out, parts.model, cells.genes(), provenance(identity, result));
         return result;
+    }
+
+    /** A plan for less memory where a step took more than it may, or for more where the first ones left much of it. */
+    private PretrainPlan adapted(TrainingRun parts, PretrainPlan plan, long done, StepResult step, long reached) {
+        ChunkPlan before = plan.division();
+        ChunkPlan division = before;
+        if (reached > run.memory()) {
+            division = before.smaller(reached - run.memory(), plan.graphPerPosition(), plan.bytesPerPosition());
+        } else if (step.rerun() > 0 && done <= PretrainPlan.FIRST_STEPS) {
+            division = before.larger((long) (FULL * run.memory()) - reached, plan.graphPerPosition());
+        }
+        if (division.equals(before)) {
+            return plan;
+        }
+        PretrainPlan changed = plan.changed(done + 1, division, reached);
+        parts.allow(changed);
+        ResidentMemory.giveBack();
+        ResidentMemory.resetPeak();
+        return changed;
     }
 
     /** One step, in a method of its own: its batch is not held while the next one is read. */
@@ -285,7 +312,14 @@ public final class Pretrainer {
             plan = new ChunkPlan(plan.positions(), chunks, plan.workers());
         }
         long positions = parts.positions(batch);
-        double passes = chunks - Math.min(chunks, plan.kept()) > 0 ? 4.0 / 3 : 1;
+        int rerun = Math.max(0, chunks - plan.kept());
+        double passes = 1 + rerun / (3.0 * chunks);
+        double held = planned.bytesPerPosition() * Math.min(positions, (long) plan.workers() * plan.positions())
+                + planned.graphPerPosition()
+                        * Math.max(
+                                0,
+                                Math.min(positions, (long) plan.kept() * plan.positions())
+                                        - (long) plan.workers() * plan.positions());
         return new PretrainPlan(
                 model.config(),
                 model.config().parameters(),
@@ -298,11 +332,11 @@ public final class Pretrainer {
                 plan.kept(),
                 plan.workers(),
                 planned.bytesPerPosition(),
-                planned.residentBytes()
-                        + (long) (planned.bytesPerPosition()
-                                * Math.min(positions, (long) plan.workers() * plan.positions())),
+                planned.graphPerPosition(),
+                planned.residentBytes() + (long) held,
                 run.memory(),
                 positions * planned.secondsPerPosition() * passes,
+                List.of(),
                 notes);
     }
 

@@ -59,9 +59,11 @@ final class TrainingRun implements AutoCloseable {
                 .plan(batch, settings.batch(), width, workers.count(), budget);
     }
 
-    /** Says how many bytes the chunks at work need, so that more than that is given back to the system. */
-    void allow(long bytes) {
-        divided.freed().allow(bytes);
+    /** Says what a plan needs, so that more than that is given back to the system. */
+    void allow(PretrainPlan plan) {
+        ChunkPlan division = plan.division();
+        divided.freed().allow((long) (plan.bytesPerPosition() * division.workers() * division.positions()));
+        divided.freed().allowResident(division.kept() > 0 ? Math.min(plan.expectedBytes(), plan.budget()) : 0);
     }
 
     /** How many chunks a batch falls into. */

@@ -200,7 +200,14 @@ final class PretrainCommand implements Callable<Integer> {
         rows.add(List.of(
                 "chunks a step",
                 Figures.whole(plan.chunks()) + " of " + Figures.whole(plan.chunkPositions()) + " positions at most, "
-                        + Math.min(plan.kept(), plan.chunks()) + " kept"));
+                        + Math.min(plan.kept(), plan.chunks()) + " keep their graph"));
+        for (PretrainPlan.Change change : plan.changes()) {
+            rows.add(List.of(
+                    "from step " + Figures.whole(change.step()),
+                    Figures.whole(change.chunkPositions()) + " positions at most, " + change.kept()
+                            + " keep their graph, since " + MemorySize.text((double) change.peakBytes())
+                            + " were in use"));
+        }
         rows.add(List.of(
                 "memory expected",
                 MemorySize.text((double) plan.expectedBytes()) + " of " + MemorySize.text((double) plan.budget())));

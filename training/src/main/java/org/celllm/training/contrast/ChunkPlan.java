@@ -26,6 +26,48 @@ public record ChunkPlan(int positions, int kept, int workers) {
     public static final ChunkPlan UNDIVIDED = new ChunkPlan(Integer.MAX_VALUE, Integer.MAX_VALUE, 1);
 
     /**
+     * How many of a batch's chunks are run twice: the first so many. A multiple of those computed at once, so that a chunk whose
+     * graph is kept comes to the worker that made it again.
+     *
+     * @param chunks of the batch
+     * @param active computed at once
+     */
+    int rerun(int chunks, int active) {
+        long without = Math.max(0L, (long) chunks - kept);
+        return (int) Math.min(chunks, (without + active - 1) / active * active);
+    }
+
+    /**
+     * A plan that takes less memory: without the graphs that are kept, as far as that is enough, then with smaller chunks.
+     *
+     * @param excess bytes to save
+     * @param graph bytes of a kept position
+     * @param working bytes of a position at work
+     */
+    public ChunkPlan smaller(long excess, double graph, double working) {
+        double each = Math.max(1, graph * positions);
+        int fewer = (int) Math.min(kept, Math.ceil(excess / each));
+        long left = excess - (long) (fewer * each);
+        if (left <= 0) {
+            return new ChunkPlan(positions, kept - fewer, workers);
+        }
+        long less = Math.max(1, positions - (long) Math.ceil(left / Math.max(1, working * workers)));
+        return new ChunkPlan(
+                (int) Math.min(Math.max(1, positions * 3L / 4), Math.max(less, positions / 4)), 0, workers);
+    }
+
+    /**
+     * A plan that keeps more graphs, where they are worth a change: an eighth more of them at least.
+     *
+     * @param room bytes that may be taken
+     * @param graph bytes of a kept position
+     */
+    public ChunkPlan larger(long room, double graph) {
+        int more = (int) Math.max(0, Math.min(1 << 20, room / Math.max(1, graph * positions)));
+        return more > 0 && 8L * more >= kept ? new ChunkPlan(positions, kept + more, workers) : this;
+    }
+
+    /**
      * Consecutive cells of a batch.
      *
      * @param from the first cell's place in the batch

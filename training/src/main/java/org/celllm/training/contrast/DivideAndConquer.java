@@ -91,8 +91,9 @@ public final class DivideAndConquer implements AutoCloseable {
         List<Chunk> chunks = plan.chunks(batch, views);
         int active = Math.min(plan.workers(), workers.count());
         StepTally tally = new StepTally(batch, chunks.size());
+        int count = chunks.size();
         // Without the contrastive objective nothing is run twice, so no graph needs to wait.
-        int rerun = objectives.contrastive() > 0 ? Math.max(0, chunks.size() - plan.kept()) : chunks.size();
+        int rerun = objectives.contrastive() > 0 ? plan.rerun(count, active) : count;
         ChunkForward.@Nullable Output[] kept = new ChunkForward.Output[chunks.size()];
         try (PointerScope scope = new PointerScope()) {
             Tensor gradient = null;
@@ -120,7 +121,9 @@ public final class DivideAndConquer implements AutoCloseable {
                                         step)));
             }
             Tensor pull = gradient;
-            workers.run(active, chunks.size(), (worker, i) -> {
+            workers.run(active, count, (worker, turn) -> {
+                // First the chunks whose graphs wait: they leave room for the others.
+                int i = (turn + rerun) % count;
                 backPropagate(worker, batch, chunks.get(i), kept[i], replayed, pull, tally, i);
                 kept[i] = free(kept[i]);
                 freed.check();

@@ -22,6 +22,12 @@ public final class ChunkPlanner {
     /** Share of the budget left for what was not foreseen. */
     private static final double MARGIN = 0.08;
 
+    /** A graph that waits takes at least this share of what its position takes at work, whatever was measured. */
+    private static final double LEAST_GRAPH = 0.4;
+
+    /** How much fuller than those measured other chunks may be. */
+    private static final double FILLED_MARGIN = 1.1;
+
     /** Positions of the smaller probe. */
     private static final int PROBE = 1 << 11;
 
@@ -44,11 +50,18 @@ public final class ChunkPlanner {
      * A plan and what it was made from.
      *
      * @param plan how batches will be divided
-     * @param bytesPerPosition resident memory that a position takes while its graph lives
+     * @param bytesPerPosition resident memory that a position takes while it is worked on, its graph included
+     * @param graphPerPosition resident memory that the graph of a chunk takes while it waits, by each of its positions as they
+     *     are counted beforehand
      * @param residentBytes held before a step
      * @param secondsPerPosition forward and backward, once
      */
-    public record Planned(ChunkPlan plan, double bytesPerPosition, long residentBytes, double secondsPerPosition) {}
+    public record Planned(
+            ChunkPlan plan,
+            double bytesPerPosition,
+            double graphPerPosition,
+            long residentBytes,
+            double secondsPerPosition) {}
 
     /**
      * Measures and plans.
@@ -76,9 +89,15 @@ public final class ChunkPlanner {
                 ? (double) (second.bytes - first.bytes) / (second.positions - first.positions)
                 : 0;
         double bytesPerPosition = Math.max(growth, 0.5 * second.bytes / second.positions);
+        Probe waiting = probe(large, new ChunkPlan(Math.max(PROBE, longest), Integer.MAX_VALUE, 1));
+        double graphs = (double) (waiting.bytes - first.bytes) / Math.max(1, waiting.positions - first.positions);
+        double graphPerPosition = Math.max(LEAST_GRAPH * bytesPerPosition, Math.min(bytesPerPosition, graphs));
+        // Views are counted as long as they can be; most are shorter, which evens out over the chunks that wait.
+        double filled = Math.min(1, FILLED_MARGIN * second.positions / counted(large));
         long resident = ResidentMemory.current();
         Runtime runtime = Runtime.getRuntime();
-        long heap = Math.max(0, runtime.maxMemory() - runtime.totalMemory());
+        // The collector holds little beside what lives, and another batch is read while one is worked on.
+        long heap = Math.min(Math.max(0, runtime.maxMemory() - runtime.totalMemory()), runtime.totalMemory());
         long representations = 4L * Float.BYTES * 2 * batchSize * width;
         double free = budget * (1 - MARGIN) - resident - heap - representations;
         double least = resident + heap + representations + bytesPerPosition * longest;
@@ -91,11 +110,23 @@ public final class ChunkPlanner {
         }
         int active = (int) Math.max(1, Math.min(workers, free / (bytesPerPosition * longest)));
         long most = (long) Math.min(MOST_POSITIONS, free / bytesPerPosition / active);
+        int positions = even(total, longest, Math.max(longest, most), active);
         return new Planned(
-                new ChunkPlan(even(total, longest, Math.max(longest, most), active), 0, active),
+                new ChunkPlan(
+                        positions, kept(free, positions, active, bytesPerPosition, graphPerPosition * filled), active),
                 bytesPerPosition,
+                graphPerPosition * filled,
                 resident,
                 second.seconds / second.positions / active);
+    }
+
+    /**
+     * How many chunks can keep their graph: what the chunks at work need beside their own graphs is left free, and where not all
+     * can keep theirs, room for those that are run again.
+     */
+    static int kept(double free, int positions, int active, double working, double graph) {
+        double room = free - active * positions * Math.max(0, working - graph);
+        return (int) Math.max(0, Math.min(1 << 20, Math.floor(room / (graph * positions))));
     }
 
     /** Positions a chunk, at most {@code most}, so that a batch falls into as many chunks for each worker. */
@@ -108,14 +139,27 @@ public final class ChunkPlanner {
     private record Probe(long positions, long bytes, double seconds) {}
 
     private Probe probe(CellBatch cells) {
+        return probe(cells, ChunkPlan.UNDIVIDED);
+    }
+
+    private Probe probe(CellBatch cells, ChunkPlan plan) {
+        ResidentMemory.giveBack();
         long before = ResidentMemory.current();
         ResidentMemory.resetPeak();
         long start = System.nanoTime();
-        long positions = step.step(cells, 0, ChunkPlan.UNDIVIDED).positions();
+        long positions = step.step(cells, 0, plan).positions();
         double seconds = (System.nanoTime() - start) * 1e-9;
         long peak = ResidentMemory.peak().orElseGet(ResidentMemory::current);
         optimiser.zeroGradients();
         return new Probe(Math.max(1, positions), Math.max(1, peak - before), seconds);
+    }
+
+    private double counted(CellBatch batch) {
+        double positions = 1;
+        for (int cell = 0; cell < batch.cells(); cell++) {
+            positions += views.positions(batch, cell);
+        }
+        return positions;
     }
 
     private CellBatch prefix(CellBatch batch, int positions) {

@@ -14,7 +14,19 @@ public final class FreedMemory {
     private static final long SLACK = 192L << 20;
 
     private long slack = SLACK;
+    private long floor;
     private long limit;
+
+    /**
+     * Says how much the process may hold whatever it needs at the moment: where graphs wait for the second pass, what they leave
+     * is wanted again in the next step.
+     *
+     * @param bytes resident
+     */
+    public synchronized void allowResident(long bytes) {
+        floor = bytes;
+        limit = Math.max(limit, bytes);
+    }
 
     /**
      * Says what the chunks at work need: three quarters of that may be held beside it. With half a step takes longer; with twice
@@ -25,14 +37,14 @@ public final class FreedMemory {
      */
     public synchronized void allow(long bytes) {
         slack = bytes / 4 * 3;
-        limit = 0;
+        limit = floor;
     }
 
     /** Gives back when there is too much. Called after every chunk. */
     public synchronized void check() {
         if (ResidentMemory.current() > limit) {
             ResidentMemory.giveBack();
-            limit = ResidentMemory.current() + slack;
+            limit = Math.max(floor, ResidentMemory.current() + slack);
         }
     }
 }

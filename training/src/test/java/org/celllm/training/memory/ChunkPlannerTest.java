@@ -31,4 +31,24 @@ class ChunkPlannerTest {
             }
         }
     }
+
+    @Test
+    void keptGraphsAndTheChunksAtWorkFitTogether() {
+        KeyedRandom random = KeyedRandom.of(SEED, 2);
+        for (int trial = 0; trial < 200; trial++) {
+            int active = 1 + random.nextInt(4);
+            int positions = 100 + random.nextInt(8000);
+            double working = 1000 + random.nextInt(20_000);
+            double graph = working * (0.4 + 0.6 * random.nextDouble());
+            double free = active * positions * working * (1 + 20 * random.nextDouble());
+            int kept = ChunkPlanner.kept(free, positions, active, working, graph);
+            double beside = active * positions * (working - graph);
+            assertThat(kept * graph * positions + beside)
+                    .as("seed %s, trial %s", SEED, trial)
+                    .isLessThanOrEqualTo(free * (1 + 1e-9));
+            assertThat((kept + 1) * graph * positions + beside)
+                    .as("one more would not fit, seed %s, trial %s", SEED, trial)
+                    .isGreaterThan(free * (1 - 1e-9));
+        }
+    }
 }

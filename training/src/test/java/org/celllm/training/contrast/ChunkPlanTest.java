@@ -1,0 +1,56 @@
+package org.celllm.training.contrast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.celllm.data.random.KeyedRandom;
+import org.junit.jupiter.api.Test;
+
+class ChunkPlanTest {
+    private static final long SEED = Long.getLong("celllm.seed", 2306);
+
+    @Test
+    void keptChunksComeBackToTheWorkerThatRanThem() {
+        KeyedRandom random = KeyedRandom.of(SEED);
+        for (int trial = 0; trial < 500; trial++) {
+            int chunks = 1 + random.nextInt(30);
+            int active = 1 + random.nextInt(5);
+            int kept = random.nextInt(35);
+            int rerun = new ChunkPlan(10, kept, active).rerun(chunks, active);
+            assertThat(rerun).isBetween(0, chunks);
+            assertThat(chunks - rerun).as("no more are kept than allowed").isLessThanOrEqualTo(kept);
+            assertThat(chunks - rerun)
+                    .as("as many as can be, but for whole rounds")
+                    .isGreaterThan(Math.min(kept, chunks) - active);
+            for (int turn = 0; turn < chunks - rerun; turn++) {
+                int chunk = (turn + rerun) % chunks;
+                assertThat(turn % active).isEqualTo(chunk % active);
+            }
+        }
+    }
+
+    @Test
+    void aSmallerPlanGivesUpGraphsFirstAndIsAlwaysSmaller() {
+        ChunkPlan plan = new ChunkPlan(1000, 8, 2);
+        assertThat(plan.smaller(1, 10, 20)).isEqualTo(new ChunkPlan(1000, 7, 2));
+        assertThat(plan.smaller(25_000, 10, 20)).isEqualTo(new ChunkPlan(1000, 5, 2));
+        assertThat(plan.smaller(80_000, 10, 20)).isEqualTo(new ChunkPlan(1000, 0, 2));
+        KeyedRandom random = KeyedRandom.of(SEED, 1);
+        for (int trial = 0; trial < 500; trial++) {
+            ChunkPlan before = new ChunkPlan(2 + random.nextInt(10_000), random.nextInt(5), 1 + random.nextInt(4));
+            ChunkPlan after = before.smaller(1L + random.nextInt(1 << 30), 5000, 9000);
+            assertThat(after.workers()).isEqualTo(before.workers());
+            assertThat(after.positions() < before.positions() || after.kept() < before.kept())
+                    .as("%s after %s, seed %s, trial %s", after, before, SEED, trial)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aLargerPlanFillsTheRoomAndLittleRoomChangesNothing() {
+        ChunkPlan plan = new ChunkPlan(1000, 8, 2);
+        assertThat(plan.larger(25_000, 10)).isEqualTo(new ChunkPlan(1000, 10, 2));
+        assertThat(plan.larger(9_999, 10)).isEqualTo(plan);
+        assertThat(plan.larger(-1, 10)).isEqualTo(plan);
+        assertThat(new ChunkPlan(1000, 100, 2).larger(25_000, 10).kept()).isEqualTo(100);
+    }
+}
