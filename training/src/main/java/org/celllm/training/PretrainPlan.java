@@ -65,13 +65,24 @@ public record PretrainPlan(
      */
     public record Change(long step, int chunkPositions, int kept, long peakBytes) {}
 
-    /** The division in force. */
-    ChunkPlan division() {
-        if (changes.isEmpty()) {
-            return new ChunkPlan(chunkPositions, kept, workers);
+    /**
+     * How a step is divided.
+     *
+     * @param step counted from 1
+     */
+    ChunkPlan division(long step) {
+        ChunkPlan division = new ChunkPlan(chunkPositions, kept, workers);
+        for (Change change : changes) {
+            if (change.step() <= step) {
+                division = new ChunkPlan(change.chunkPositions(), change.kept(), workers);
+            }
         }
-        Change last = changes.get(changes.size() - 1);
-        return new ChunkPlan(last.chunkPositions(), last.kept(), workers);
+        return division;
+    }
+
+    /** Whether a later step than {@code step} is known to be divided otherwise. */
+    boolean changesAfter(long step) {
+        return changes.stream().anyMatch(change -> change.step() > step);
     }
 
     /** The same with another division from a step on. */

@@ -52,6 +52,7 @@ public final class Pretrainer {
     private final List<String> notes;
     private final Progress progress;
     private final @Nullable GeneTable imported;
+    private @Nullable PretrainPlan replayed;
 
     /**
      * A run that starts from a given table of gene embeddings where the settings say {@link GeneEmbeddings#IMPORTED}.
@@ -96,6 +97,24 @@ public final class Pretrainer {
         this(cells, asked, run, null, progress);
     }
 
+    /**
+     * Divides batches as another run did, instead of measuring.
+     *
+     * @param plan of a run with the same network and batch
+     * @throws InputException when it is of another
+     */
+    public Pretrainer replaying(PretrainPlan plan) {
+        NetworkConfig network = settings.preset().config(cells.genes().size());
+        if (!plan.network().equals(network) || plan.batch() != settings.batch()) {
+            throw InputException.about("--plan")
+                    .found("the plan is for a batch of " + plan.batch() + " and another network or corpus")
+                    .expected("a batch of " + settings.batch() + " and " + network.genes() + " genes")
+                    .build();
+        }
+        this.replayed = plan;
+        return this;
+    }
+
     /** What {@link #run} would do, measured by two small chunks. Writes nothing. */
     public PretrainPlan plan() {
         NetworkConfig network = settings.preset().config(cells.genes().size());
@@ -124,15 +143,27 @@ public final class Pretrainer {
             if (imported != null) {
                 identity.put("geneEmbeddings", imported.sha256());
             }
-            long first = 0;
+            long first = found.isPresent() ? resume(out, found.get(), parts, identity) : 0;
+            Optional<PretrainPlan> begun = PlanFile.ofRun(out, identity);
             PretrainPlan plan;
-            if (found.isPresent()) {
-                first = resume(out, found.get(), parts, identity);
+            if (begun.isPresent()) {
+                plan = begun.get();
+            } else if (found.isPresent()) {
                 plan = JSON.treeToValue(found.get().state().path("plan"), PretrainPlan.class);
             } else {
-                plan = firstPlan(parts, ahead);
+                plan = replayed != null ? replayed : firstPlan(parts, ahead);
+                PlanFile.write(out, plan, identity);
             }
-            return train(out, store, parts, identity, plan, first, ahead);
+            boolean measured = begun.isEmpty() && found.isEmpty() && replayed == null;
+            if (first == settings.steps() && !ModelFolder.isModel(out)) {
+                // It was cut off between its last checkpoint and the model.
+                ObjectNode state = found.orElseThrow().state();
+                StepResult last = JSON.treeToValue(state.path("train"), StepResult.class);
+                StepResult validation =
+                        state.has("validation") ? JSON.treeToValue(state.path("validation"), StepResult.class) : null;
+                return finish(out, parts, identity, new PretrainResult(out, plan, first, last, validation, 0, 0));
+            }
+            return train(out, store, parts, identity, new Division(plan, measured), first, ahead);
         }
     }
 
@@ -160,11 +191,12 @@ public final class Pretrainer {
             CheckpointStore store,
             TrainingRun parts,
             ObjectNode identity,
-            PretrainPlan plan,
+            Division division,
             long first,
             BatchAhead ahead)
             throws IOException {
-        parts.allow(plan);
+        PretrainPlan plan = division.plan();
+        parts.allow(plan, first + 1);
         CellBatch held = cells.validation(VALIDATION_CELLS);
         StepResult last = null;
         StepResult validation = null;
@@ -175,14 +207,23 @@ public final class Pretrainer {
             task.advance(first);
             ResidentMemory.resetPeak();
             for (long step = first; step < settings.steps(); step++) {
-                ChunkPlan chunks = plan.division();
+                ChunkPlan chunks = plan.division(step + 1);
                 last = take(parts, ahead, step, chunks, log);
                 long done = step + 1;
                 boolean end = done == settings.steps();
                 long reached = ResidentMemory.peak().orElse(0);
                 peak = Math.max(peak, reached);
                 if (!end) {
-                    plan = adapted(parts, plan, done, last, reached);
+                    PretrainPlan next = adapted(new Division(plan, division.measured()), done, last, reached);
+                    if (!next.division(done + 1).equals(chunks)) {
+                        parts.allow(next, done + 1);
+                        ResidentMemory.giveBack();
+                        ResidentMemory.resetPeak();
+                    }
+                    if (!next.equals(plan)) {
+                        plan = next;
+                        PlanFile.write(out, plan, identity);
+                    }
                 }
                 if (held.cells() > 1 && (end || due(run.validateEvery(), done))) {
                     validation = parts.validate(held, chunks);
@@ -190,7 +231,7 @@ public final class Pretrainer {
                     log.validation(done, validation, ResidentMemory.current());
                 }
                 if (end || due(run.checkpointEvery(), done)) {
-                    store.save(done, parts.state(), checkpointState(identity, plan, validation));
+                    store.save(done, parts.state(), checkpointState(identity, plan, last, validation));
                 }
                 task.advance(1);
                 task.note(note(last, validation));
@@ -203,28 +244,39 @@ public final class Pretrainer {
                     .remedy("Use the model as it is, or start another with more --steps")
                     .build();
         }
-        PretrainResult result = new PretrainResult(out, plan, first, last, validation, seconds(began), peak);
+        return finish(
+                out, parts, identity, new PretrainResult(out, plan, first, last, validation, seconds(began), peak));
+    }
+
+    private PretrainResult finish(Path out, TrainingRun parts, ObjectNode identity, PretrainResult result)
+            throws IOException {
         ModelFolder.write(out, parts.model, cells.genes(), provenance(identity, result));
         return result;
     }
 
+    /**
+     * How a run divides its batches.
+     *
+     * @param plan the plan
+     * @param measured whether it was made for this run, whose first steps may still show that it leaves room; one that is replayed
+     *     stays as it is, unless memory asks for less
+     */
+    private record Division(PretrainPlan plan, boolean measured) {}
+
     /** A plan for less memory where a step took more than it may, or for more where the first ones left much of it. */
-    private PretrainPlan adapted(TrainingRun parts, PretrainPlan plan, long done, StepResult step, long reached) {
-        ChunkPlan before = plan.division();
+    private PretrainPlan adapted(Division run, long done, StepResult step, long reached) {
+        PretrainPlan plan = run.plan();
+        ChunkPlan before = plan.division(done);
         ChunkPlan division = before;
-        if (reached > run.memory()) {
-            division = before.smaller(reached - run.memory(), plan.graphPerPosition(), plan.bytesPerPosition());
-        } else if (step.rerun() > 0 && done <= PretrainPlan.FIRST_STEPS) {
-            division = before.larger((long) (FULL * run.memory()) - reached, plan.graphPerPosition());
-        }
-        if (division.equals(before)) {
+        if (plan.changesAfter(done)) {
             return plan;
         }
-        PretrainPlan changed = plan.changed(done + 1, division, reached);
-        parts.allow(changed);
-        ResidentMemory.giveBack();
-        ResidentMemory.resetPeak();
-        return changed;
+        if (reached > this.run.memory()) {
+            division = before.smaller(reached - this.run.memory(), plan.graphPerPosition(), plan.bytesPerPosition());
+        } else if (run.measured() && step.rerun() > 0 && done <= PretrainPlan.FIRST_STEPS) {
+            division = before.larger((long) (FULL * this.run.memory()) - reached, plan.graphPerPosition());
+        }
+        return division.equals(before) ? plan : plan.changed(done + 1, division, reached);
     }
 
     /** One step, in a method of its own: its batch is not held while the next one is read. */
@@ -290,12 +342,15 @@ public final class Pretrainer {
         return found.step();
     }
 
-    private ObjectNode checkpointState(ObjectNode identity, PretrainPlan plan, @Nullable StepResult validation) {
+    private ObjectNode checkpointState(
+            ObjectNode identity, PretrainPlan plan, StepResult last, @Nullable StepResult validation) {
         ObjectNode state = JSON.createObjectNode();
         state.set("identity", identity);
         state.set("plan", JSON.valueToTree(plan));
+        state.set("train", JSON.valueToTree(last));
         if (validation != null) {
             state.put("validation_loss", validation.loss());
+            state.set("validation", JSON.valueToTree(validation));
         }
         return state;
     }

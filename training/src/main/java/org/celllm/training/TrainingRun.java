@@ -59,9 +59,9 @@ final class TrainingRun implements AutoCloseable {
                 .plan(batch, settings.batch(), width, workers.count(), budget);
     }
 
-    /** Says what a plan needs, so that more than that is given back to the system. */
-    void allow(PretrainPlan plan) {
-        ChunkPlan division = plan.division();
+    /** Says what a plan needs in a step, counted from 1, so that more than that is given back to the system. */
+    void allow(PretrainPlan plan, long step) {
+        ChunkPlan division = plan.division(step);
         divided.freed().allow((long) (plan.bytesPerPosition() * division.workers() * division.positions()));
         divided.freed().allowResident(division.kept() > 0 ? Math.min(plan.expectedBytes(), plan.budget()) : 0);
     }

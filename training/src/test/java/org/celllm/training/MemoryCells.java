@@ -12,13 +12,13 @@ import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.random.KeyedRandom;
 
 /** Cells in memory, for tests of training: the last eighth is for validation. */
-final class MemoryCells implements TrainingCells {
+public final class MemoryCells implements TrainingCells {
     private final CellBatch all;
     private final GeneVocabulary genes;
     private final long seed;
     private final String hash;
 
-    MemoryCells(CellBatch all, int genes, long seed, String hash) {
+    public MemoryCells(CellBatch all, int genes, long seed, String hash) {
         this.all = all;
         this.seed = seed;
         this.hash = hash;

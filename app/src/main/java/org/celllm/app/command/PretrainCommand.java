@@ -15,6 +15,7 @@ import org.celllm.data.genes.GeneTableFiles;
 import org.celllm.network.ModelOptions;
 import org.celllm.network.Preset;
 import org.celllm.training.CorpusCells;
+import org.celllm.training.PlanFile;
 import org.celllm.training.PretrainPlan;
 import org.celllm.training.PretrainResult;
 import org.celllm.training.PretrainSettings;
@@ -111,6 +112,12 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Replace what stands at --out.")
     boolean force;
 
+    @Option(
+            names = "--plan",
+            paramLabel = "MODEL",
+            description = "Divide batches as the run of that model did (its plan.json), instead of measuring.")
+    Path plan;
+
     @Option(names = "--dry-run", description = "Print the plan (chunks, memory, time) and write nothing.")
     boolean dryRun;
 
@@ -144,6 +151,9 @@ final class PretrainCommand implements Callable<Integer> {
                 settings.genes() == GeneEmbeddings.IMPORTED ? GeneTableFiles.read(Path.of(geneEmbeddings)) : null;
         try (TrainingCells cells = CorpusCells.open(corpus, seed)) {
             Pretrainer pretrainer = new Pretrainer(cells, settings, run, genes, console.progress());
+            if (plan != null) {
+                pretrainer.replaying(PlanFile.read(plan));
+            }
             if (dryRun) {
                 PretrainPlan plan = pretrainer.plan();
                 show(plan);

@@ -3,7 +3,6 @@ package org.celllm.data.files;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -20,7 +19,34 @@ import org.celllm.data.InputException;
  * write removes its temporary file.
  */
 public final class SafeFiles {
+    private static final ThreadLocal<Disk> DISK = ThreadLocal.withInitial(() -> Disk.REAL);
+
     private SafeFiles() {}
+
+    /** Something that writes files. */
+    @FunctionalInterface
+    public interface Work {
+        /** Does it. */
+        void run() throws IOException;
+    }
+
+    /** Does something while this thread's writes go through another disk: for tests of what happens when one fails. */
+    public static void through(Disk disk, Work work) throws IOException {
+        Disk before = DISK.get();
+        DISK.set(disk);
+        try {
+            work.run();
+        } finally {
+            DISK.set(before);
+        }
+    }
+
+    /** Writes all remaining bytes. */
+    public static void put(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            DISK.get().write(channel, bytes);
+        }
+    }
 
     /** Writes the content of one file. */
     @FunctionalInterface
@@ -60,7 +86,7 @@ public final class SafeFiles {
             Files.deleteIfExists(temporary);
             content.writeTo(temporary);
             sync(temporary);
-            Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DISK.get().rename(temporary, absolute);
             syncFolder(folder);
             done = true;
         } catch (IOException e) {
@@ -77,7 +103,7 @@ public final class SafeFiles {
         write(target, temporary -> {
             try (FileChannel channel =
                             FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                    OutputStream out = Channels.newOutputStream(channel)) {
+                    OutputStream out = new DiskStream(channel)) {
                 content.writeTo(out);
             }
         });
@@ -88,10 +114,7 @@ public final class SafeFiles {
         write(target, temporary -> {
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+                put(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
             }
         });
     }
@@ -119,12 +142,15 @@ public final class SafeFiles {
             syncFolder(whole);
             if (Files.exists(absolute)) {
                 deleteTree(old);
-                Files.move(absolute, old, StandardCopyOption.ATOMIC_MOVE);
+                DISK.get().rename(absolute, old);
             }
-            Files.move(whole, absolute, StandardCopyOption.ATOMIC_MOVE);
+            DISK.get().rename(whole, absolute);
             syncFolder(whole.resolveSibling("."));
             deleteTree(old);
         } catch (IOException e) {
+            if (Files.exists(old) && !Files.exists(absolute)) {
+                Files.move(old, absolute, StandardCopyOption.ATOMIC_MOVE);
+            }
             throw asInput(target, e);
         } finally {
             deleteTree(whole);
@@ -133,8 +159,29 @@ public final class SafeFiles {
 
     /** Makes the content of a file survive a loss of power. */
     public static void sync(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        DISK.get().sync(file);
+    }
+
+    private static final class DiskStream extends OutputStream {
+        private final FileChannel channel;
+
+        DiskStream(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            put(channel, ByteBuffer.wrap(bytes, from, count));
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
         }
     }
 

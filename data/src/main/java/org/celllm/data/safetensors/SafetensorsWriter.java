@@ -107,8 +107,8 @@ public final class SafetensorsWriter {
         digest.update(piece.duplicate());
         while (piece.hasRemaining()) {
             ByteBuffer part = piece.slice(piece.position(), Math.min(PIECE, piece.remaining()));
-            int written = channel.write(part);
-            piece.position(piece.position() + written);
+            SafeFiles.put(channel, part);
+            piece.position(piece.position() + part.capacity());
         }
     }
 
