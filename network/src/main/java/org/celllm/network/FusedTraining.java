@@ -134,8 +134,8 @@ final class FusedTraining implements AutoCloseable {
         addSum(gradients.apply(a + "fn.to_out.bias"), middle);
         Tensor attended = TensorArrays.empty(ScalarType.BFloat16, rows, inner);
         Tensor outWeight = gradients.apply(a + "fn.to_out.weight");
-        for (int row = 0; row < rows; row += BLOCK_BACK) {
-            int count = Math.min(BLOCK_BACK, rows - row);
+        for (int row = 0; row < rows; row += blockBack(rows - row)) {
+            int count = blockBack(rows - row);
             long flow = narrow(narrow, row, config.dim());
             programs.of(Kind.ATTENDED_GRADIENT, count).run(flow, weights.out(), narrow(attended, row, inner));
             if (outWeight != null) {
@@ -154,8 +154,8 @@ final class FusedTraining implements AutoCloseable {
         String[] names = {"fn.to_q", "fn.to_k", "fn.to_v"};
         Tensor normedGradient = TensorArrays.empty(ScalarType.Float, rows, config.dim());
         long normed = address(buffer(Use.NORMED, BLOCK_BACK, config.dim()));
-        for (int row = 0; row < rows; row += BLOCK_BACK) {
-            int count = Math.min(BLOCK_BACK, rows - row);
+        for (int row = 0; row < rows; row += blockBack(rows - row)) {
+            int count = blockBack(rows - row);
             long flow = narrow(in, row, 3 * inner);
             programs.of(Kind.NORMED_GRADIENT, count).run(flow, weights.in(), wide(normedGradient, row, config.dim()));
             programs.of(Kind.NORM, count)
@@ -191,8 +191,8 @@ final class FusedTraining implements AutoCloseable {
         Tensor narrowWeight = gradients.apply(f + "fn.fn.w2.weight");
         Tensor widenWeight = gradients.apply(f + "fn.fn.w1.weight");
         Tensor widenBias = gradients.apply(f + "fn.fn.w1.bias");
-        for (int row = 0; row < rows; row += BLOCK_BACK) {
-            int count = Math.min(BLOCK_BACK, rows - row);
+        for (int row = 0; row < rows; row += blockBack(rows - row)) {
+            int count = blockBack(rows - row);
             long flow = narrow(narrow, row, config.dim());
             long argumentPlace = narrow(saved.widened(), row, width);
             programs.of(Kind.HIDDEN_GRADIENT, count).run(flow, weights.narrow(), hiddenGradient);
@@ -263,6 +263,11 @@ final class FusedTraining implements AutoCloseable {
             // The triple owns its parts, and ends with the scope.
             return all.get0().detach();
         }
+    }
+
+    /** Rows of the next block on the way back: of few sizes, since each size is prepared for by itself. */
+    private static int blockBack(int left) {
+        return left >= BLOCK_BACK ? BLOCK_BACK : Math.min(BLOCK, left);
     }
 
     /** Adds the sum over the rows to a bias's gradient. */
