@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Does resident memory creep? bench/steady_memory.sh WORK [CELLS] [STEPS]
 #
-# Trains `tiny` for STEPS steps (2,000) of 128 of CELLS simulated cells (100,000), and embeds them all. Every 20 steps the
+# Trains `tiny` for STEPS steps (1,500) of 128 of CELLS simulated cells (100,000), and embeds them all. Every 20 steps the
 # trainer gives freed memory back and notes what the process then holds (metrics.jsonl): a line is fitted through that of the
-# second half of the steps. The resident memory of the embedding is read five times a second, and a line fitted behind the first
+# last two thirds of the steps. The resident memory of the embedding is read five times a second, and a line fitted behind the first
 # fifth of the time. Fails when the first rises by 1 MB or more per 100 steps, or the second by 1 MB or more per 100 batches of
 # 1,024 cells.
 set -euo pipefail
 work="$1"
 cells="${2:-100000}"
-steps="${3:-2000}"
+steps="${3:-1500}"
 celllm="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)/celllm"
 mkdir -p "$work"
 
@@ -49,8 +49,8 @@ line() {
 watch "$work/embedding" "$celllm" embed "$work/model" "$work/cells.h5ad" --out "$work/embedded.h5ad" --force
 failed=0
 sed -n 's/.*"validation","step":\([0-9]*\),.*"resident_bytes":\([0-9]*\).*/\1 \2/p' "$work/model/metrics.jsonl" |
-    awk -v from="$((steps / 2))" '$1 >= from { print $1, $2 / 1e6 }' |
-    line "training, the second half of $steps steps" || failed=1
+    awk -v from="$((steps / 3))" '$1 >= from { print $1, $2 / 1e6 }' |
+    line "training, the last two thirds of $steps steps" || failed=1
 awk -v batches="$(awk -v cells="$cells" 'BEGIN { print cells / 1024 }')" '
     { at[NR] = $1; mb[NR] = $2 }
     END { for (i = 1; i <= NR; i++) if ((x = (at[i] - at[1]) / (at[NR] - at[1])) > 0.2) print x * batches, mb[i] }' \
