@@ -22,6 +22,9 @@ public record ChunkPlan(int positions, int kept, int workers) {
         }
     }
 
+    /** Smaller chunks save nothing worth their time: what the process holds beside them is then what is too much. */
+    private static final int FEWEST_POSITIONS = 512;
+
     /** One chunk for everything, with its graph: the undivided step. */
     public static final ChunkPlan UNDIVIDED = new ChunkPlan(Integer.MAX_VALUE, Integer.MAX_VALUE, 1);
 
@@ -38,7 +41,8 @@ public record ChunkPlan(int positions, int kept, int workers) {
     }
 
     /**
-     * A plan that takes less memory: without the graphs that are kept, as far as that is enough, then with smaller chunks.
+     * A plan that takes less memory: without the graphs that are kept, as far as that is enough, then with smaller chunks; the same
+     * where they are as small as makes sense.
      *
      * @param excess bytes to save
      * @param graph bytes of a kept position
@@ -51,9 +55,9 @@ public record ChunkPlan(int positions, int kept, int workers) {
         if (left <= 0) {
             return new ChunkPlan(positions, kept - fewer, workers);
         }
-        long less = Math.max(1, positions - (long) Math.ceil(left / Math.max(1, working * workers)));
-        return new ChunkPlan(
-                (int) Math.min(Math.max(1, positions * 3L / 4), Math.max(less, positions / 4)), 0, workers);
+        long less = positions - (long) Math.ceil(left / Math.max(1, working * workers));
+        long between = Math.min(positions * 3L / 4, Math.max(less, positions / 4));
+        return new ChunkPlan((int) Math.max(Math.min(positions, FEWEST_POSITIONS), between), 0, workers);
     }
 
     /**

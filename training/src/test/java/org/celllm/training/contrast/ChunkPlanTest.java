@@ -29,7 +29,7 @@ class ChunkPlanTest {
     }
 
     @Test
-    void aSmallerPlanGivesUpGraphsFirstAndIsAlwaysSmaller() {
+    void aSmallerPlanGivesUpGraphsFirstAndIsSmallerUntilItIsAsSmallAsMakesSense() {
         ChunkPlan plan = new ChunkPlan(1000, 8, 2);
         assertThat(plan.smaller(1, 10, 20)).isEqualTo(new ChunkPlan(1000, 7, 2));
         assertThat(plan.smaller(25_000, 10, 20)).isEqualTo(new ChunkPlan(1000, 5, 2));
@@ -39,6 +39,10 @@ class ChunkPlanTest {
             ChunkPlan before = new ChunkPlan(2 + random.nextInt(10_000), random.nextInt(5), 1 + random.nextInt(4));
             ChunkPlan after = before.smaller(1L + random.nextInt(1 << 30), 5000, 9000);
             assertThat(after.workers()).isEqualTo(before.workers());
+            if (before.positions() <= 512 && before.kept() == 0) {
+                assertThat(after).isEqualTo(before);
+                continue;
+            }
             assertThat(after.positions() < before.positions() || after.kept() < before.kept())
                     .as("%s after %s, seed %s, trial %s", after, before, SEED, trial)
                     .isTrue();
