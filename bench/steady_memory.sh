@@ -13,7 +13,7 @@ steps="${3:-1500}"
 celllm="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)/celllm"
 mkdir -p "$work"
 
-# Runs a command and writes "share of the run, resident MB" to a file.
+# Runs a command and writes "seconds since 1970, resident MB" to a file, several times a second.
 watch() {
     local file="$1"
     shift

@@ -40,9 +40,6 @@ import org.jspecify.annotations.Nullable;
 public final class Pretrainer {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Share of the budget that graphs may fill when a plan leaves room. */
-    private static final double FULL = 0.92;
-
     /** Cells that validation looks at, at most. */
     private static final int VALIDATION_CELLS = 512;
 
@@ -214,7 +211,8 @@ public final class Pretrainer {
                 long reached = ResidentMemory.peak().orElse(0);
                 peak = Math.max(peak, reached);
                 if (!end) {
-                    PretrainPlan next = adapted(new Division(plan, division.measured()), done, last, reached);
+                    PretrainPlan next =
+                            new Division(plan, division.measured()).after(done, last, reached, run.memory());
                     if (!next.division(done + 1).equals(chunks)) {
                         parts.allow(next, done + 1);
                         ResidentMemory.giveBack();
@@ -252,31 +250,6 @@ public final class Pretrainer {
             throws IOException {
         ModelFolder.write(out, parts.model, cells.genes(), provenance(identity, result));
         return result;
-    }
-
-    /**
-     * How a run divides its batches.
-     *
-     * @param plan the plan
-     * @param measured whether it was made for this run, whose first steps may still show that it leaves room; one that is replayed
-     *     stays as it is, unless memory asks for less
-     */
-    private record Division(PretrainPlan plan, boolean measured) {}
-
-    /** A plan for less memory where a step took more than it may, or for more where the first ones left much of it. */
-    private PretrainPlan adapted(Division run, long done, StepResult step, long reached) {
-        PretrainPlan plan = run.plan();
-        ChunkPlan before = plan.division(done);
-        ChunkPlan division = before;
-        if (plan.changesAfter(done)) {
-            return plan;
-        }
-        if (reached > this.run.memory()) {
-            division = before.smaller(reached - this.run.memory(), plan.graphPerPosition(), plan.bytesPerPosition());
-        } else if (run.measured() && step.rerun() > 0 && done <= PretrainPlan.FIRST_STEPS) {
-            division = before.larger((long) (FULL * this.run.memory()) - reached, plan.graphPerPosition());
-        }
-        return division.equals(before) ? plan : plan.changed(done + 1, division, reached);
     }
 
     /** One step, in a method of its own: its batch is not held while the next one is read. */

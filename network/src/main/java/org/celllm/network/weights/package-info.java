@@ -7,7 +7,8 @@
  * raw numbers beside a pickle, which {@link org.celllm.network.weights.PickleReader} reads with a dozen opcodes and an
  * allow-list of four names, so that nothing in a checkpoint can run.
  * {@link org.celllm.network.weights.PublishedWeights} finds the network's size in the shapes of its weights and builds
- * the model. {@link org.celllm.network.weights.TensorBytes} moves single tensors between files and native memory.
+ * the model; {@link org.celllm.network.weights.PublishedClassifier} is the cell-type classifier beside it.
+ * {@link org.celllm.network.weights.TensorBytes} moves single tensors between files and native memory.
  */
 @NullMarked
 package org.celllm.network.weights;

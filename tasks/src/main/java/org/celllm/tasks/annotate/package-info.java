@@ -7,6 +7,10 @@
  * org.celllm.tasks.annotate.HeadFitting} puts a head together from its {@link org.celllm.tasks.annotate.HeadMember}s on
  * training cells; {@link org.celllm.tasks.annotate.AnnotationHead} is the result.
  *
+ * <p>The other way is the published one: {@link org.celllm.tasks.annotate.TunedFit} fine-tunes the last layer under the
+ * published classifier ({@link org.celllm.tasks.finetune}), and {@link org.celllm.tasks.annotate.ImportedAnnotator} takes a
+ * classifier that was imported; {@link org.celllm.tasks.annotate.TunedAnnotator} opens both.
+ *
  * <p>What is "the model" in a table: the whole head. How much of its score is the trunk's is told by two rows beside it,
  * the head on the embedding only and the head without its embedding.
  */
