@@ -78,6 +78,7 @@ final class MetricsLog implements AutoCloseable {
         put(line, "disease_accuracy", result.diseaseRight());
         put(line, "contrastive", result.contrastive());
         put(line, "retrieved", result.retrieved());
+        put(line, "temperature", result.temperature());
         line.put("cells", result.cells());
         return line;
     }

@@ -11,6 +11,7 @@ import org.celllm.training.contrast.ChunkPlan;
 import org.celllm.training.contrast.DivideAndConquer;
 import org.celllm.training.contrast.StepResult;
 import org.celllm.training.memory.ChunkPlanner;
+import org.celllm.training.objective.PairScale;
 import org.celllm.training.optimiser.AdamW;
 import org.celllm.training.optimiser.LearningRateSchedule;
 import org.celllm.training.views.CellViews;
@@ -23,6 +24,7 @@ final class TrainingRun implements AutoCloseable {
     private final Workers workers;
     private final PretrainSettings settings;
     private final CellViews views;
+    private final PairScale scale;
     private final DivideAndConquer divided;
     private final LearningRateSchedule schedule;
 
@@ -33,15 +35,18 @@ final class TrainingRun implements AutoCloseable {
         this.settings = settings;
         this.workers = new Workers(run.threads());
         this.model = CellLanguageModel.create(network, settings.model(), settings.seed(), run.precision(), geneTable);
+        this.scale = PairScale.of(settings.objectives().contrast(), settings.batch(), model.precision());
+        Map<String, Tensor> trainable = new LinkedHashMap<>(model.trainable());
+        trainable.putAll(scale.trainable());
         this.optimiser = new AdamW(
-                model.trainable(),
+                trainable,
                 new AdamW.Settings(
                         AdamW.Settings.DEFAULT.beta1(),
                         AdamW.Settings.DEFAULT.beta2(),
                         AdamW.Settings.DEFAULT.epsilon(),
                         settings.weightDecay()));
         this.views = new CellViews(settings.views(), network, settings.seed());
-        this.divided = new DivideAndConquer(model, views, settings.objectives(), settings.seed(), workers);
+        this.divided = new DivideAndConquer(model, views, settings.objectives(), scale, settings.seed(), workers);
         this.schedule = new LearningRateSchedule(
                 settings.learningRate(), Math.round(settings.warmup() * settings.steps()), settings.steps());
     }
@@ -106,6 +111,7 @@ final class TrainingRun implements AutoCloseable {
         }
         double learningRate = schedule.at(step);
         optimiser.step(learningRate);
+        scale.bound();
         return new Taken(result, learningRate, norm);
     }
 
@@ -118,6 +124,7 @@ final class TrainingRun implements AutoCloseable {
     Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
         model.weights().forEach((name, tensor) -> state.put("model." + name, tensor));
+        scale.trainable().forEach((name, tensor) -> state.put("model." + name, tensor));
         optimiser.state().forEach((name, tensor) -> state.put("optimiser." + name, tensor));
         return state;
     }
@@ -126,6 +133,7 @@ final class TrainingRun implements AutoCloseable {
     public void close() {
         optimiser.close();
         divided.close();
+        scale.close();
         model.close();
         workers.close();
     }

@@ -62,6 +62,6 @@ class DivisionTest {
     }
 
     private static StepResult step(int rerun) {
-        return new StepResult(1, 1, 1, 1, 1, 1, 1, 1, 16, 1000, 20, rerun);
+        return new StepResult(1, 1, 1, 1, 1, 1, 1, 1, 1, 16, 1000, 20, rerun);
     }
 }

@@ -91,6 +91,14 @@ final class PretrainCommand implements Callable<Integer> {
     boolean freezeGenes;
 
     @Option(
+            names = "--projection",
+            paramLabel = "WIDTH",
+            defaultValue = "0",
+            description = "Width of a head between the encoding and the contrastive objective; 0 for none"
+                    + " (default: ${DEFAULT-VALUE}).")
+    int projection;
+
+    @Option(
             names = "--checkpoint-every",
             paramLabel = "N",
             defaultValue = "200",
@@ -170,12 +178,13 @@ final class PretrainCommand implements Callable<Integer> {
 
     private PretrainSettings settings() {
         PretrainSettings usual = PretrainSettings.of(Preset.of(preset));
-        return Checked.option("--batch, --steps, --learning-rate", () -> {
+        return Checked.option("--batch, --steps, --learning-rate, --projection", () -> {
             PretrainSettings settings = usual.with(
                             batch == null ? usual.batch() : batch, steps == null ? usual.steps() : steps, seed)
                     .with(views.views(), views.objectives())
                     .with(kindOfGenes())
-                    .with(new ModelOptions(0, !freezeGenes, views.objectives().pooling()));
+                    .with(new ModelOptions(
+                            projection, !freezeGenes, views.objectives().pooling()));
             return learningRate == null ? settings : settings.withLearningRate(learningRate);
         });
     }

@@ -1,6 +1,9 @@
 package org.celllm.app.command;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.celllm.network.Pooling;
+import org.celllm.training.objective.Contrast;
 import org.celllm.training.objective.Objectives;
 import org.celllm.training.views.ViewSettings;
 import picocli.CommandLine.Option;
@@ -36,7 +39,27 @@ final class ViewOptions {
             names = "--temperature",
             paramLabel = "T",
             description = "Temperature of the contrastive objective (default: ${DEFAULT-VALUE}).")
-    double temperature = Objectives.DEFAULT.temperature();
+    double temperature = Contrast.DEFAULT.temperature();
+
+    @Option(
+            names = "--learn-temperature",
+            description = "Learns the temperature, from --temperature on, instead of keeping it.")
+    boolean learnTemperature;
+
+    @Option(
+            names = "--contrast",
+            paramLabel = "infonce|siglip",
+            description =
+                    "How cells are told apart: each from all others at once, or pair by pair" + " (default: infonce).")
+    Contrast.Kind contrast = Contrast.DEFAULT.kind();
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "WHAT",
+            split = ",",
+            description = "Pairs of different cells that are not held against each other: duplicates (of nearly the"
+                    + " same values) (default: none).")
+    Set<Contrast.Exclusion> exclude = EnumSet.noneOf(Contrast.Exclusion.class);
 
     @Option(
             names = "--pool",
@@ -72,6 +95,12 @@ final class ViewOptions {
     /** The objectives. */
     Objectives objectives() {
         return Checked.option(
-                "--temperature, --*-weight", () -> new Objectives(masked, disease, contrastive, temperature, pool));
+                "--temperature, --*-weight",
+                () -> new Objectives(
+                        masked,
+                        disease,
+                        contrastive,
+                        new Contrast(contrast, temperature, learnTemperature, exclude),
+                        pool));
     }
 }

@@ -14,8 +14,12 @@ import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Workers;
 import org.celllm.training.contrast.ChunkPlan.Chunk;
 import org.celllm.training.memory.FreedMemory;
-import org.celllm.training.objective.InfoNce;
+import org.celllm.training.objective.Contrast;
+import org.celllm.training.objective.ContrastiveLoss;
+import org.celllm.training.objective.FalseNegatives;
 import org.celllm.training.objective.Objectives;
+import org.celllm.training.objective.PairScale;
+import org.celllm.training.objective.Pairs;
 import org.celllm.training.views.CellViews;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,7 @@ public final class DivideAndConquer implements AutoCloseable {
     private final CellLanguageModel model;
     private final CellViews views;
     private final Objectives objectives;
+    private final PairScale scale;
     private final Workers workers;
     private final FreedMemory freed = new FreedMemory();
     private final List<CellLanguageModel> replicas = new ArrayList<>();
@@ -52,14 +57,21 @@ public final class DivideAndConquer implements AutoCloseable {
      * @param model whose parameters receive the gradient
      * @param views how cells are seen
      * @param objectives what is minimised
+     * @param scale of the contrastive objective, whose learned numbers receive their gradient; it stays the caller's
      * @param seed the run's seed, for the dropout of the encoder
      * @param workers who compute; they stay the caller's
      */
     public DivideAndConquer(
-            CellLanguageModel model, CellViews views, Objectives objectives, long seed, Workers workers) {
+            CellLanguageModel model,
+            CellViews views,
+            Objectives objectives,
+            PairScale scale,
+            long seed,
+            Workers workers) {
         this.model = model;
         this.views = views;
         this.objectives = objectives;
+        this.scale = scale;
         this.workers = workers;
         forwards.add(new ChunkForward(model, views, objectives, seed));
         for (int worker = 1; worker < workers.count(); worker++) {
@@ -107,7 +119,7 @@ public final class DivideAndConquer implements AutoCloseable {
                         freed.check();
                     }
                 });
-                gradient = conquer(representations, batch.cells(), tally);
+                gradient = conquer(representations, batch, tally, true);
             } else {
                 workers.run(
                         active,
@@ -157,7 +169,7 @@ public final class DivideAndConquer implements AutoCloseable {
                         place(output.representations(), representations, batch, chunks.get(i));
                     }));
             if (objectives.contrastive() > 0) {
-                conquer(representations, batch.cells(), tally);
+                conquer(representations, batch, tally, false);
             }
         }
         return tally.result(objectives, 0);
@@ -202,16 +214,29 @@ public final class DivideAndConquer implements AutoCloseable {
         }
     }
 
-    /** The contrastive loss and its gradient, [2B, D], weighted; it takes the place of the representations. */
-    private Tensor conquer(Tensor representations, int cells, StepTally tally) {
+    /**
+     * The contrastive loss and its gradient, [2B, D], weighted; it takes the place of the representations.
+     *
+     * @param learn whether the scale receives its gradient
+     */
+    private Tensor conquer(Tensor representations, CellBatch batch, StepTally tally, boolean learn) {
+        int cells = batch.cells();
         Tensor first = representations.narrow(0, 0, cells);
         Tensor second = representations.narrow(0, cells, cells);
-        InfoNce.Result result = new InfoNce(objectives.temperature()).lossAndGradient(first, second);
-        tally.contrastive(result.loss(), result.retrieved());
-        first.copy_(result.first());
-        second.copy_(result.second());
-        result.close();
-        return representations.mul_(new Scalar(objectives.contrastive()));
+        double weight = objectives.contrastive();
+        Contrast contrast = objectives.contrast();
+        try (FalseNegatives ignored = FalseNegatives.of(batch, contrast.exclude());
+                ContrastiveLoss.Result result = contrast.kind()
+                        .loss()
+                        .lossAndGradient(new Pairs(first, second, scale.factor(), scale.bias(), ignored), workers)) {
+            tally.contrastive(result.loss(), result.retrieved(), 1 / scale.factor());
+            first.copy_(result.first());
+            second.copy_(result.second());
+            if (learn) {
+                scale.addGradient(weight * result.logFactor(), weight * result.bias());
+            }
+        }
+        return representations.mul_(new Scalar(weight));
     }
 
     /** Pass 2 of one chunk: one backward for all objectives. */

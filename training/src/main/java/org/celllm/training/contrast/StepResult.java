@@ -12,6 +12,7 @@ package org.celllm.training.contrast;
  * @param diseaseRight share told right
  * @param contrastive the contrastive loss
  * @param retrieved share of first views whose most similar second view is their own
+ * @param temperature of the contrastive loss in this step
  * @param cells in the batch
  * @param positions that the encoder computed for the views, once
  * @param chunks how many
@@ -26,6 +27,7 @@ public record StepResult(
         double diseaseRight,
         double contrastive,
         double retrieved,
+        double temperature,
         int cells,
         long positions,
         int chunks,

@@ -19,6 +19,7 @@ final class StepTally {
     private final Losses[] losses;
     private double contrastive = Double.NaN;
     private double retrieved = Double.NaN;
+    private double temperature = Double.NaN;
 
     /** What the views of a chunk hold. */
     private record Seen(long positions, long[] maskedTokens) {}
@@ -74,9 +75,10 @@ final class StepTally {
         return sum;
     }
 
-    void contrastive(double loss, double share) {
+    void contrastive(double loss, double share, double at) {
         contrastive = loss;
         retrieved = share;
+        temperature = at;
     }
 
     StepResult result(Objectives objectives, int rerun) {
@@ -102,6 +104,7 @@ final class StepTally {
                 told ? sum(Losses::diseaseRight) / labelledViews : Double.NaN,
                 contrastive,
                 retrieved,
+                temperature,
                 cells,
                 Arrays.stream(seen).mapToLong(Seen::positions).sum(),
                 seen.length,

@@ -6,6 +6,7 @@ import org.celllm.data.cells.CellBatches;
 import org.celllm.network.runtime.ResidentMemory;
 import org.celllm.training.contrast.ChunkPlan;
 import org.celllm.training.contrast.DivideAndConquer;
+import org.celllm.training.objective.ContrastiveLoss;
 import org.celllm.training.optimiser.AdamW;
 import org.celllm.training.views.CellViews;
 
@@ -98,7 +99,8 @@ public final class ChunkPlanner {
         Runtime runtime = Runtime.getRuntime();
         // The collector holds little beside what lives, and another batch is read while one is worked on.
         long heap = Math.min(Math.max(0, runtime.maxMemory() - runtime.totalMemory()), runtime.totalMemory());
-        long representations = 4L * Float.BYTES * 2 * batchSize * width;
+        long representations = 2L * Float.BYTES * batchSize * width
+                + ContrastiveLoss.workingBytes(batchSize, width, workers, Float.BYTES);
         double free = budget * (1 - MARGIN) - resident - heap - representations;
         double least = resident + heap + representations + bytesPerPosition * longest;
         if (free < bytesPerPosition * longest) {

@@ -14,26 +14,28 @@ import org.celllm.network.Pooling;
  *
  * @param masked weight of {@link MaskedExpression}
  * @param disease weight of {@link NormalVersusCancer}
- * @param contrastive weight of {@link InfoNce}
- * @param temperature of the contrastive softmax
+ * @param contrastive weight of the {@link ContrastiveLoss}
+ * @param contrast how it compares cells
  * @param pooling what represents a cell in the contrastive objective
  */
-public record Objectives(double masked, double disease, double contrastive, double temperature, Pooling pooling) {
-    /** All three, equally, at a gentler temperature than the published 0.05 ({@code docs/experiments.md}). */
-    public static final Objectives DEFAULT = new Objectives(1, 1, 1, 0.1, Pooling.CLS);
+public record Objectives(double masked, double disease, double contrastive, Contrast contrast, Pooling pooling) {
+    /** All three, equally ({@code docs/experiments.md}). */
+    public static final Objectives DEFAULT = new Objectives(1, 1, 1, Contrast.DEFAULT, Pooling.CLS);
 
     public Objectives {
         if (masked < 0 || disease < 0 || contrastive < 0 || masked + disease + contrastive == 0) {
             throw new IllegalArgumentException("weights of objectives are at least 0, and one of them is greater");
         }
-        if (!(temperature > 0)) {
-            throw new IllegalArgumentException("temperature must be greater than 0, not " + temperature);
-        }
     }
 
     /** The same objectives without normal versus cancer, for a corpus that cannot teach it. */
     public Objectives withoutDisease() {
-        return new Objectives(masked, 0, contrastive, temperature, pooling);
+        return new Objectives(masked, 0, contrastive, contrast, pooling);
+    }
+
+    /** The same with another way to compare cells. */
+    public Objectives with(Contrast other) {
+        return new Objectives(masked, disease, contrastive, other, pooling);
     }
 
     /**

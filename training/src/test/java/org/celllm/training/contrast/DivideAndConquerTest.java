@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.data.cells.CellBatch;
+import org.celllm.data.cells.CellBatches;
+import org.celllm.data.cells.NearDuplicates;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.network.CellLanguageModel;
 import org.celllm.network.Dropouts;
@@ -20,10 +26,12 @@ import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.TensorArrays;
 import org.celllm.network.runtime.Workers;
 import org.celllm.training.RandomCells;
-import org.celllm.training.objective.InfoNce;
+import org.celllm.training.objective.Contrast;
 import org.celllm.training.objective.MaskedExpression;
 import org.celllm.training.objective.NormalVersusCancer;
 import org.celllm.training.objective.Objectives;
+import org.celllm.training.objective.PairScale;
+import org.celllm.training.objective.WholeLoss;
 import org.celllm.training.views.CellViews;
 import org.celllm.training.views.ViewSettings;
 import org.celllm.training.views.ViewedCells;
@@ -98,6 +106,7 @@ class DivideAndConquerTest {
         final CellBatch batch;
         final CellViews views;
         final Objectives objectives;
+        final PairScale scale;
         final long step;
         private final int trial;
         private final KeyedRandom random;
@@ -110,7 +119,7 @@ class DivideAndConquerTest {
                     new NetworkConfig(12, 2, 2, 6, 0, 2, 8, 50, 4 + random.nextInt(40), false, PaddingMode.NONE, 0);
             model = CellLanguageModel.create(
                     config, new ModelOptions(random.nextBoolean() ? 0 : 5, true, Pooling.CLS), trial, precision);
-            batch = RandomCells.of(SEED + trial, 4 + random.nextInt(30), 50, 5 + random.nextInt(40));
+            batch = withRepeats(RandomCells.of(SEED + trial, 4 + random.nextInt(30), 50, 5 + random.nextInt(40)));
             ViewSettings settings = new ViewSettings(
                     random.nextInt(3) * 0.3,
                     random.nextBoolean() ? 1 : 0.7,
@@ -122,10 +131,24 @@ class DivideAndConquerTest {
                     random.nextInt(3),
                     random.nextInt(2),
                     0.5 + random.nextDouble(),
-                    0.05 + random.nextDouble(),
+                    new Contrast(
+                            random.nextBoolean() ? Contrast.Kind.INFONCE : Contrast.Kind.SIGLIP,
+                            0.05 + random.nextDouble(),
+                            random.nextBoolean(),
+                            random.nextBoolean() ? Set.of() : Set.of(Contrast.Exclusion.DUPLICATES)),
                     random.nextBoolean() ? Pooling.CLS : Pooling.MEAN);
+            scale = PairScale.of(objectives.contrast(), batch.cells(), precision);
             step = random.nextInt(1000);
             model.redrawFeatures(SEED, step);
+        }
+
+        /** Some cells twice. */
+        private CellBatch withRepeats(CellBatch cells) {
+            int[] chosen = new int[cells.cells() + 3];
+            for (int i = 0; i < chosen.length; i++) {
+                chosen[i] = i < cells.cells() ? i : random.nextInt(cells.cells());
+            }
+            return CellBatches.select(cells, chosen);
         }
 
         ChunkPlan plan(int division) {
@@ -139,7 +162,7 @@ class DivideAndConquerTest {
         StepResult divide(ChunkPlan plan, long replayed) {
             clearGradients();
             try (Workers workers = new Workers(3);
-                    DivideAndConquer divided = new DivideAndConquer(model, views, objectives, SEED, workers)) {
+                    DivideAndConquer divided = new DivideAndConquer(model, views, objectives, scale, SEED, workers)) {
                 return divided.step(batch, step, replayed, plan);
             }
         }
@@ -159,8 +182,15 @@ class DivideAndConquerTest {
                 Tensor encoded = model.encode(viewed.sequences(), dropouts);
                 int cells = to - from;
                 Tensor rows = objectives.represent(model, encoded, viewed.sequences());
-                Tensor loss = new InfoNce(objectives.temperature())
-                        .loss(rows.narrow(0, 0, cells), rows.narrow(0, cells, cells))
+                Tensor logFactor = learned("contrast.log_factor", Math.log(scale.factor()));
+                Tensor bias = learned("contrast.bias", scale.bias());
+                Tensor loss = WholeLoss.of(
+                                objectives.contrast().kind(),
+                                rows.narrow(0, 0, cells),
+                                rows.narrow(0, cells, cells),
+                                logFactor,
+                                bias,
+                                alike(from, to))
                         .mul(new Scalar(objectives.contrastive()));
                 if (objectives.masked() > 0) {
                     MaskedExpression.Sum sum = MaskedExpression.of(model, encoded, viewed);
@@ -177,8 +207,29 @@ class DivideAndConquerTest {
             }
         }
 
+        /** A number of the scale: the parameter itself where it is learned. */
+        private Tensor learned(String name, double value) {
+            Tensor parameter = scale.trainable().get(name);
+            Tensor fixed = TensorArrays.of(new double[] {value}, 1);
+            return parameter != null ? parameter : fixed.to(model.precision().stored());
+        }
+
+        /** Groups of near-duplicates. */
+        private int[][] alike(int from, int to) {
+            return objectives.contrast().exclude().isEmpty()
+                    ? new int[0][]
+                    : new int[][] {Arrays.copyOfRange(NearDuplicates.groups(batch), from, to)};
+        }
+
+        /** All that is learned. */
+        Map<String, Tensor> parameters() {
+            Map<String, Tensor> all = new LinkedHashMap<>(model.trainable());
+            all.putAll(scale.trainable());
+            return all;
+        }
+
         void clearGradients() {
-            for (Tensor parameter : model.trainable().values()) {
+            for (Tensor parameter : parameters().values()) {
                 try (PointerScope scope = new PointerScope()) {
                     if (parameter.grad().defined()) {
                         parameter.grad().zero_();
@@ -190,7 +241,7 @@ class DivideAndConquerTest {
         double[] gradient() {
             List<double[]> parts = new ArrayList<>();
             int length = 0;
-            for (Tensor parameter : model.trainable().values()) {
+            for (Tensor parameter : parameters().values()) {
                 try (PointerScope scope = new PointerScope()) {
                     double[] part = parameter.grad().defined()
                             ? TensorArrays.doubles(parameter.grad())
@@ -210,6 +261,7 @@ class DivideAndConquerTest {
 
         @Override
         public void close() {
+            scale.close();
             model.close();
         }
 
