@@ -2,6 +2,7 @@ package org.celllm.training.contrast;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -95,11 +96,16 @@ public final class DivideAndConquer implements AutoCloseable {
      * @throws ArithmeticException when the loss is not a finite number; the gradients are then not to be used
      */
     public StepResult step(CellBatch batch, long step, ChunkPlan plan) {
-        return step(batch, step, step, plan);
+        return step(batch, step, plan, step, gradient -> {});
     }
 
-    /** As {@link #step(CellBatch, long, ChunkPlan)}; a replay of another step's randomness is there to break it. */
-    StepResult step(CellBatch batch, long step, long replayed, ChunkPlan plan) {
+    /**
+     * As {@link #step(CellBatch, long, ChunkPlan)}, with what is there to break it.
+     *
+     * @param replayed whose step's randomness the second pass takes
+     * @param tamper sees the weighted gradient of the representations, [2B, D], between the passes
+     */
+    StepResult step(CellBatch batch, long step, ChunkPlan plan, long replayed, Consumer<Tensor> tamper) {
         List<Chunk> chunks = plan.chunks(batch, views);
         int active = Math.min(plan.workers(), workers.count());
         StepTally tally = new StepTally(batch, chunks.size());
@@ -120,6 +126,7 @@ public final class DivideAndConquer implements AutoCloseable {
                     }
                 });
                 gradient = conquer(representations, batch, tally, true);
+                tamper.accept(gradient);
             } else {
                 workers.run(
                         active,
