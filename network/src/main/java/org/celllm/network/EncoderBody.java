@@ -1,6 +1,5 @@
 package org.celllm.network;
 
-import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -73,7 +72,11 @@ final class EncoderBody implements AutoCloseable {
             });
         }
         if (narrow && tape != null) {
-            return trainable(embedded, layout, from, to, tape);
+            return TapedLayers.fused(tape, training, this::narrowed, layout, gradients)
+                    .run(embedded, from, to);
+        }
+        if (tape != null && tape.recomputes()) {
+            return TapedLayers.recomputed(tape, this::layer, layout, dropouts).run(embedded, from, to);
         }
         Tensor x = embedded;
         for (int layer = from; layer < to; layer++) {
@@ -94,32 +97,6 @@ final class EncoderBody implements AutoCloseable {
         }
         return fused.with(
                 each -> layer(layer).forwardCls(x, layout, dropouts, each.keysAndValues(x, narrowed(layer), layout)));
-    }
-
-    /** The layers by {@link FusedTraining}; the tape takes the way back. */
-    private Tensor trainable(Tensor embedded, SequenceLayout layout, int from, int to, GradientTape tape) {
-        GradientTape.Flow flow = new GradientTape.Flow();
-        tape.record(() -> GradientTape.continueFrom(List.of(embedded), List.of(flow.take())), List.of(embedded));
-        Tensor x = Native.withoutGradient(() -> {
-            Tensor before = embedded.detach();
-            for (int layer = from; layer < to; layer++) {
-                int number = layer;
-                Tensor read = before;
-                before = Native.scoped(() -> training.with(each -> {
-                    FusedTraining.Step step = each.forward(read, narrowed(number), layout);
-                    SavedLayer saved = step.saved();
-                    tape.record(
-                            () -> flow.put(training.with(
-                                    again -> again.backward(saved, narrowed(number), layout, flow.take(), gradients))),
-                            saved.held());
-                    return step.out();
-                }));
-            }
-            return before;
-        });
-        Tensor out = GradientTape.leaf(x);
-        tape.record(() -> flow.put(out.grad()), List.of(out));
-        return out;
     }
 
     private boolean takesNarrow(SequenceLayout layout, Dropouts dropouts) {

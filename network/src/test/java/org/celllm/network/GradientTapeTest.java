@@ -12,6 +12,7 @@ import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.TensorArrays;
 import org.celllm.network.runtime.Torch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,14 +47,18 @@ class GradientTapeTest {
         Dropouts dropouts = Dropouts.of(seed, 3, random.longs(lengths.length).toArray(), 1, 0.2);
         try (CellLanguageModel model =
                 CellLanguageModel.create(config, new ModelOptions(5, true, Pooling.CLS), seed, Precision.FLOAT64)) {
-            Map<String, double[]> automatic = gradients(model, cells, dropouts, false);
-            Map<String, double[]> byHand = gradients(model, cells, dropouts, true);
+            Map<String, double[]> automatic = gradients(model, cells, dropouts, null);
+            Map<String, double[]> byHand = gradients(model, cells, dropouts, new GradientTape());
             assertThat(byHand.keySet()).isEqualTo(automatic.keySet());
             assertThat(distance(byHand, automatic))
                     .as("seed %d, %s", seed, config)
                     .isLessThan(1e-12);
+            Map<String, double[]> recomputed = gradients(model, cells, dropouts, new GradientTape(true));
+            assertThat(distance(recomputed, byHand))
+                    .as("recomputed, seed %d, %s", seed, config)
+                    .isLessThan(1e-15);
             Map<String, double[]> otherMasks =
-                    gradients(model, cells, Dropouts.of(seed, 4, new long[lengths.length], 1, 0.2), true);
+                    gradients(model, cells, Dropouts.of(seed, 4, new long[lengths.length], 1, 0.2), new GradientTape());
             assertThat(distance(otherMasks, automatic))
                     .as("other masks must show")
                     .isGreaterThan(1e-4);
@@ -92,14 +97,32 @@ class GradientTapeTest {
     }
 
     private static Map<String, double[]> gradients(
-            CellLanguageModel model, CellSequences cells, Dropouts dropouts, boolean byHand) {
+            CellLanguageModel model, CellSequences cells, Dropouts dropouts, @Nullable GradientTape given) {
         return collect(model, () -> {
-            try (GradientTape tape = new GradientTape()) {
-                Tensor encoded = model.encode(cells, dropouts, byHand ? tape : null);
+            try (GradientTape tape = given == null ? new GradientTape() : given) {
+                Tensor encoded = model.encode(cells, dropouts, given);
                 loss(model, encoded, cells).backward();
                 tape.backward();
             }
         });
+    }
+
+    /** Layers that are computed by fused products where the processor multiplies bfloat16. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void layersThatAreComputedAgainGiveTheSameBits(long seed) {
+        KeyedRandom random = KeyedRandom.of(seed);
+        NetworkConfig config = new NetworkConfig(
+                32 * (1 + random.nextInt(3)), 3, 2, 32, 0, 2, 8, 900, 900, seed == 2, PaddingMode.NONE, 0);
+        CellSequences cells =
+                RandomCells.of(config, seed, random.ints(5, 0, 500).toArray());
+        try (CellLanguageModel model =
+                CellLanguageModel.create(config, new ModelOptions(5, true, Pooling.CLS), seed, Precision.BFLOAT16)) {
+            Map<String, double[]> kept = gradients(model, cells, Dropouts.NONE, new GradientTape());
+            Map<String, double[]> recomputed = gradients(model, cells, Dropouts.NONE, new GradientTape(true));
+            kept.forEach(
+                    (name, values) -> assertThat(recomputed.get(name)).as(name).containsExactly(values));
+        }
     }
 
     private static Map<String, double[]> collect(CellLanguageModel model, Runnable work) {

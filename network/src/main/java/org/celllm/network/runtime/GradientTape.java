@@ -27,6 +27,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GradientTape implements AutoCloseable {
     private final Deque<Step> steps = new ArrayDeque<>();
+    private final boolean recomputes;
+
+    /** A tape that keeps what the way back needs. */
+    public GradientTape() {
+        this(false);
+    }
+
+    /**
+     * @param recomputes whether layers are to keep only what they read, and to compute the rest again on the way back: less memory
+     *     for one more forward pass
+     */
+    public GradientTape(boolean recomputes) {
+        this.recomputes = recomputes;
+    }
+
+    /** Whether layers keep only what they read. */
+    public boolean recomputes() {
+        return recomputes;
+    }
 
     /** Carries a gradient from one step of the way back to the next. */
     public static final class Flow {

@@ -39,7 +39,7 @@ public sealed interface ContrastiveLoss permits InfoNce, SigLip {
     static long workingBytes(long batch, long width, int workers, int bytesPerNumber) {
         long gradients = 2 * batch * width + (PairGradients.active(workers) - 1) * batch * width;
         long statistics = 2 * batch * (Pairs.blocks(batch, Pairs.SIDE) + 4);
-        long tiles = 6L * workers * Math.min(batch, Pairs.SIDE) * Math.min(batch, Pairs.SIDE);
+        long tiles = 16L * workers * Math.min(batch, Pairs.SIDE) * Math.min(batch, Pairs.SIDE);
         return bytesPerNumber * (gradients + statistics + tiles);
     }
 }
