@@ -63,6 +63,11 @@ final class SyntheticCells implements TrainingCells {
     }
 
     @Override
+    public long labelled() {
+        return 0;
+    }
+
+    @Override
     public CellBatch batch(long step, int size) {
         KeyedRandom random = KeyedRandom.of(7, step);
         int[] offsets = new int[size + 1];
@@ -96,6 +101,7 @@ final class SyntheticCells implements TrainingCells {
                 totals,
                 states,
                 disease,
+                new int[size],
                 new int[size],
                 rows);
     }

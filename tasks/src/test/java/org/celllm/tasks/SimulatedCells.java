@@ -48,7 +48,8 @@ public final class SimulatedCells {
             states[cell] = ValueState.COUNTS;
         }
         float[] values = java.util.Arrays.copyOf(block.values(), genes.length);
-        return new CellBatch(n, block.offsets(), genes, values, totals, states, new byte[n], new int[n], rows);
+        return new CellBatch(
+                n, block.offsets(), genes, values, totals, states, new byte[n], new int[n], new int[n], rows);
     }
 
     /** An untrained network over some genes. */

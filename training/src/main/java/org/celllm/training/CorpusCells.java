@@ -65,6 +65,11 @@ public final class CorpusCells implements TrainingCells {
     }
 
     @Override
+    public long labelled() {
+        return corpus.labelled(Split.TRAIN);
+    }
+
+    @Override
     public CellBatch batch(long step, int size) {
         try {
             return sampler.batch(step, size);

@@ -27,6 +27,9 @@ public interface TrainingCells extends AutoCloseable {
     /** Training cells known to be malignant. */
     long cancer();
 
+    /** Training cells with a label. */
+    long labelled();
+
     /**
      * The batch of a step.
      *

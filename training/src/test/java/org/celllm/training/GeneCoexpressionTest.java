@@ -107,6 +107,7 @@ class GeneCoexpressionTest {
                 states,
                 new byte[count],
                 new int[count],
+                new int[count],
                 new long[count]);
         return new MemoryCells(all, GENES, 5, "programmes");
     }

@@ -59,6 +59,13 @@ public final class MemoryCells implements TrainingCells {
         return count(Disease.CANCER);
     }
 
+    @Override
+    public long labelled() {
+        return Arrays.stream(all.label(), 0, (int) cells())
+                .filter(label -> label != 0)
+                .count();
+    }
+
     private long count(Disease disease) {
         long count = 0;
         for (int i = 0; i < cells(); i++) {

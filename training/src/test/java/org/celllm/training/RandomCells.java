@@ -50,6 +50,7 @@ public final class RandomCells {
                 totals,
                 states,
                 disease,
+                new int[cells],
                 source,
                 rows);
     }

@@ -50,6 +50,10 @@ final class CorpusTables {
                     + Figures.whole(report.ignored().size()) + " files");
         }
         console.line("vocabulary: " + Figures.whole(manifest.genes()) + " genes, " + manifest.geneRule());
+        if (manifest.labelled() > 0) {
+            console.line("labels: " + Figures.whole(manifest.labelled()) + " cells have one of "
+                    + Figures.whole(manifest.labels().size()));
+        }
         console.line("corpus: " + report.folder() + ", " + Figures.whole(manifest.cells()) + " cells, "
                 + Figures.whole(manifest.nonzeros()) + " values");
     }

@@ -36,7 +36,12 @@ final class CorpusVerifyCommand implements Callable<Integer> {
         json.write(new ObjectMapper().valueToTree(result));
         result.problems().forEach(console::error);
         console.line(corpus + ": " + Figures.whole(result.cells()) + " cells, " + Figures.whole(result.nonzeros())
-                + " values in " + Figures.whole(result.shards()) + " files: "
+                + " values in " + Figures.whole(result.shards()) + " files"
+                + (result.labelled() == 0
+                        ? ""
+                        : ", " + Figures.whole(result.labelled()) + " cells with one of "
+                                + Figures.whole(result.labels()) + " labels")
+                + ": "
                 + (result.isSound() ? "sound" : "DAMAGED, build it again"));
         return result.isSound() ? ExitCode.DONE : ExitCode.INPUT;
     }

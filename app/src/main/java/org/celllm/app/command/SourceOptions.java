@@ -42,6 +42,14 @@ final class SourceOptions {
     String tissueColumn;
 
     @Option(
+            names = "--label-column",
+            paramLabel = "COLUMN",
+            description = "Column of obs whose values, such as cell types, are kept with the cells;"
+                    + " needed for pretrain --exclude label.")
+    @Nullable
+    String labelColumn;
+
+    @Option(
             names = "--values",
             paramLabel = "auto|counts|log1p|log2p1|scaled|asis",
             defaultValue = "auto",
@@ -55,7 +63,7 @@ final class SourceOptions {
         List<CorpusSource> sources = new ArrayList<>();
         for (Path path : paths) {
             sources.add(new CorpusSource(
-                    path, null, disease, diseaseColumn, tissue, tissueColumn, ValuesOption.of(values)));
+                    path, null, disease, diseaseColumn, tissue, tissueColumn, labelColumn, ValuesOption.of(values)));
         }
         return sources;
     }

@@ -16,6 +16,7 @@ import org.celllm.data.tokens.ValueState;
  *     genes were mapped
  * @param states [cells] state of each cell's values
  * @param disease [cells] {@link Disease} codes
+ * @param label [cells] number of the cell's label (its cell type, say) in its corpus, 0 for unknown
  * @param source [cells] index of the source the cell came from, 0 where there is only one
  * @param rows [cells] the cell's number: its place in the corpus, or its row in the file
  */
@@ -27,6 +28,7 @@ public record CellBatch(
         double[] totals,
         ValueState[] states,
         byte[] disease,
+        int[] label,
         int[] source,
         long[] rows) {
     public CellBatch {
@@ -37,6 +39,7 @@ public record CellBatch(
                 || totals.length != cells
                 || states.length != cells
                 || disease.length != cells
+                || label.length != cells
                 || source.length != cells
                 || rows.length != cells) {
             throw new IllegalArgumentException("columns of a batch differ in length");

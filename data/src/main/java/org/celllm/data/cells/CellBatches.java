@@ -119,6 +119,7 @@ public final class CellBatches {
         private final double[] totals;
         private final ValueState[] states;
         private final byte[] disease;
+        private final int[] label;
         private final int[] source;
         private final long[] rows;
 
@@ -130,6 +131,7 @@ public final class CellBatches {
             this.totals = new double[cells];
             this.states = new ValueState[cells];
             this.disease = new byte[cells];
+            this.label = new int[cells];
             this.source = new int[cells];
             this.rows = new long[cells];
             Arrays.fill(disease, Disease.UNKNOWN.code());
@@ -142,12 +144,13 @@ public final class CellBatches {
             totals[to] = from.totals()[cell];
             states[to] = from.states()[cell];
             disease[to] = from.disease()[cell];
+            label[to] = from.label()[cell];
             source[to] = from.source()[cell];
             rows[to] = from.rows()[cell];
         }
 
         CellBatch batch() {
-            return new CellBatch(cells, offsets, genes, values, totals, states, disease, source, rows);
+            return new CellBatch(cells, offsets, genes, values, totals, states, disease, label, source, rows);
         }
     }
 }

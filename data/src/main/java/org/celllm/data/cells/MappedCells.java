@@ -80,6 +80,7 @@ final class MappedCells {
                 states,
                 disease,
                 new int[cells],
+                new int[cells],
                 rows);
     }
 }

@@ -15,7 +15,8 @@ import org.celllm.data.tokens.ValueState;
 
 /**
  * A corpus folder, open for reading. Opening checks the manifest against the files' sizes and headers and holds three
- * bytes a cell; values are read by position. Cells are numbered from 0 through all sources in order.
+ * bytes a cell, five of a shard with labels; values are read by position. Cells are numbered from 0 through all sources
+ * in order.
  *
  * <p>Thread safe.
  */
@@ -27,6 +28,7 @@ public final class Corpus implements AutoCloseable {
     private final long[] firstCells;
     private final ValueState[] states;
     private final Map<Split, DiseaseCounts> diseases = new EnumMap<>(Split.class);
+    private final Map<Split, Long> labelled = new EnumMap<>(Split.class);
     private final int sourcesWithBoth;
 
     private Corpus(Path folder, CorpusManifest manifest, GeneVocabulary genes, List<CorpusShard> shards) {
@@ -40,10 +42,11 @@ public final class Corpus implements AutoCloseable {
                 .toArray(ValueState[]::new);
         for (CorpusShard shard : shards) {
             for (int cell = 0; cell < shard.cells(); cell++) {
-                diseases.merge(
-                        Split.of(shard.firstCell + cell),
-                        DiseaseCounts.NONE.plus(Disease.of(shard.disease(cell))),
-                        DiseaseCounts::plus);
+                Split split = Split.of(shard.firstCell + cell);
+                diseases.merge(split, DiseaseCounts.NONE.plus(Disease.of(shard.disease(cell))), DiseaseCounts::plus);
+                if (shard.label(cell) != 0) {
+                    labelled.merge(split, 1L, Long::sum);
+                }
             }
         }
         this.sourcesWithBoth = (int) manifest.sources().stream()
@@ -63,7 +66,12 @@ public final class Corpus implements AutoCloseable {
         try {
             long firstCell = 0;
             for (CorpusManifest.Shard shard : manifest.shards()) {
-                shards.add(CorpusShard.open(folder, shard, firstCell, genes.size()));
+                shards.add(CorpusShard.open(
+                        folder,
+                        shard,
+                        firstCell,
+                        genes.size(),
+                        manifest.labels().size()));
                 firstCell += shard.cells();
             }
             return new Corpus(folder, manifest, genes, shards);
@@ -108,6 +116,11 @@ public final class Corpus implements AutoCloseable {
     /** Cells of a split, by disease. */
     public DiseaseCounts diseases(Split split) {
         return diseases.getOrDefault(split, DiseaseCounts.NONE);
+    }
+
+    /** Cells of a split that have a label. */
+    public long labelled(Split split) {
+        return labelled.getOrDefault(split, 0L);
     }
 
     /** How many sources. */
@@ -199,6 +212,7 @@ public final class Corpus implements AutoCloseable {
         double[] totals = new double[cells.length];
         ValueState[] batchStates = new ValueState[cells.length];
         byte[] disease = new byte[cells.length];
+        int[] label = new int[cells.length];
         int[] source = new int[cells.length];
         for (int i = 0; i < cells.length; ) {
             CorpusShard shard = shardOf(cells[i]);
@@ -212,12 +226,13 @@ public final class Corpus implements AutoCloseable {
             for (int k = 0; k < run; k++) {
                 batchStates[i + k] = states[shard.source()];
                 disease[i + k] = shard.disease(first + k);
+                label[i + k] = shard.label(first + k);
                 source[i + k] = shard.source();
             }
             i += run;
         }
         return new CellBatch(
-                cells.length, offsets, batchGenes, values, totals, batchStates, disease, source, cells.clone());
+                cells.length, offsets, batchGenes, values, totals, batchStates, disease, label, source, cells.clone());
     }
 
     /** Shards as blocks of consecutive cells: first cell of each block, and the end. */

@@ -79,8 +79,9 @@ public final class CorpusBuilder {
         SafeFiles.stream(folder.genes(), out -> out.write(genesText));
         List<SourceReport> reports = new ArrayList<>();
         List<CorpusManifest.Shard> shards = new ArrayList<>();
-        Tissues tissues = new Tissues(List.of());
-        importAll(sources, folder.shards(), genes, tissues, reports, shards);
+        NumberedNames tissues = new NumberedNames("tissues", List.of());
+        NumberedNames labels = new NumberedNames("labels", List.of());
+        importAll(sources, folder.shards(), genes, tissues, labels, reports, shards);
         requireSome(reports);
         CorpusManifest manifest = CorpusManifest.of(
                 genes.size(),
@@ -89,6 +90,7 @@ public final class CorpusBuilder {
                 settings.minGenes(),
                 settings.minCounts(),
                 tissues.names(),
+                labels.names(),
                 reports,
                 shards);
         SafeFiles.text(folder.manifest(), manifest.toJson());
@@ -109,12 +111,13 @@ public final class CorpusBuilder {
         SourceFiles files = SourceFiles.of(sources);
         List<SourceReport> reports = new ArrayList<>(before.sources());
         List<CorpusManifest.Shard> shards = new ArrayList<>(before.shards());
-        Tissues tissues = new Tissues(before.tissues());
+        NumberedNames tissues = new NumberedNames("tissues", before.tissues());
+        NumberedNames labels = new NumberedNames("labels", before.labels());
         Path folder = corpus.resolve("shards");
         try {
-            builder.importAll(builder.distinct(files.sources()), folder, genes, tissues, reports, shards);
+            builder.importAll(builder.distinct(files.sources()), folder, genes, tissues, labels, reports, shards);
             builder.requireSome(reports.subList(before.sources().size(), reports.size()));
-            CorpusManifest after = before.with(tissues.names(), reports, shards);
+            CorpusManifest after = before.with(tissues.names(), labels.names(), reports, shards);
             SafeFiles.text(corpus.resolve("manifest.json"), after.toJson());
             return new CorpusReport(corpus, after, builder.refused, files.ignored());
         } finally {
@@ -160,18 +163,19 @@ public final class CorpusBuilder {
                 shards.add(shard.of(place));
             }
         }
-        CorpusManifest after = before.with(before.tissues(), reports, shards);
+        CorpusManifest after = before.with(before.tissues(), before.labels(), reports, shards);
         SafeFiles.text(corpus.resolve("manifest.json"), after.toJson());
         CorpusFolder.deleteUnknownShards(corpus);
         return after;
     }
 
-    /** Reads the cells of every source; a source that fails is refused and leaves no shard. */
+    /** Reads the cells of every source; a source that fails is refused and leaves neither shards nor names. */
     private void importAll(
             List<CorpusSource> sources,
             Path folder,
             GeneVocabulary genes,
-            Tissues tissues,
+            NumberedNames tissues,
+            NumberedNames labels,
             List<SourceReport> reports,
             List<CorpusManifest.Shard> shards)
             throws IOException {
@@ -180,12 +184,19 @@ public final class CorpusBuilder {
                     shards.stream().mapToInt(CorpusManifest.Shard::number).max().orElse(-1) + 1;
             SourceImport.ShardPlace place =
                     new SourceImport.ShardPlace(folder, reports.size(), number, name(source, reports));
+            int reported = reports.size();
+            int tissuesBefore = tissues.size();
+            int labelsBefore = labels.size();
             attempt(source, () -> {
                 SourceImport.Imported imported =
-                        new SourceImport(source, identity, progress).cells(place, genes, tissues, settings);
+                        new SourceImport(source, identity, progress).cells(place, genes, tissues, labels, settings);
                 reports.add(imported.report());
                 shards.addAll(imported.shards());
             });
+            if (reports.size() == reported) {
+                tissues.keep(tissuesBefore);
+                labels.keep(labelsBefore);
+            }
         }
         CorpusFolder.deleteShardsBut(folder, shards);
     }

@@ -2,8 +2,10 @@ package org.celllm.data.corpus;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import org.celllm.data.InputException;
  * @param minGenes filter: expressed genes of the vocabulary a cell must have
  * @param minCounts filter: counts a cell must have, where values are counts
  * @param tissues names of tissues; the number stored for a cell counts from 1, 0 is unknown
+ * @param labels names of labels, numbered in the same way; those of sources that were removed stay
  * @param sources what each source gave, in order
  * @param shards the files with the cells, in order
  */
@@ -42,6 +45,7 @@ public record CorpusManifest(
         int minGenes,
         long minCounts,
         List<String> tissues,
+        List<String> labels,
         List<SourceReport> sources,
         List<Shard> shards) {
     static final String FORMAT = "celllm-corpus";
@@ -58,6 +62,7 @@ public record CorpusManifest(
 
     public CorpusManifest {
         tissues = List.copyOf(tissues);
+        labels = List.copyOf(labels);
         sources = List.copyOf(sources);
         shards = List.copyOf(shards);
     }
@@ -93,6 +98,7 @@ public record CorpusManifest(
             int minGenes,
             long minCounts,
             List<String> tissues,
+            List<String> labels,
             List<SourceReport> sources,
             List<Shard> shards) {
         StringBuilder content = new StringBuilder(genesSha256);
@@ -112,13 +118,19 @@ public record CorpusManifest(
                 minGenes,
                 minCounts,
                 tissues,
+                labels,
                 sources,
                 shards);
     }
 
     /** The same corpus with other sources. */
-    CorpusManifest with(List<String> tissues, List<SourceReport> sources, List<Shard> shards) {
-        return of(genes, genesSha256, geneRule, minGenes, minCounts, tissues, sources, shards);
+    CorpusManifest with(List<String> tissues, List<String> labels, List<SourceReport> sources, List<Shard> shards) {
+        return of(genes, genesSha256, geneRule, minGenes, minCounts, tissues, labels, sources, shards);
+    }
+
+    /** Cells that have a label. */
+    public long labelled() {
+        return sources.stream().mapToLong(SourceReport::labelled).sum();
     }
 
     /**
@@ -139,7 +151,11 @@ public record CorpusManifest(
         }
         CorpusManifest manifest;
         try {
-            manifest = JSON.readValue(Files.readAllBytes(file), CorpusManifest.class);
+            if (!(JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object)) {
+                throw bad(file, "is no JSON object").build();
+            }
+            addMissingLabels(object);
+            manifest = JSON.treeToValue(object, CorpusManifest.class);
         } catch (JsonProcessingException e) {
             throw bad(file, "cannot be read: " + e.getOriginalMessage()).build(e);
         }
@@ -167,6 +183,19 @@ public record CorpusManifest(
                     .build();
         }
         return manifest;
+    }
+
+    /** Adds what manifests lack that were written before cells had labels. */
+    private static void addMissingLabels(ObjectNode manifest) {
+        if (manifest.has("labels")) {
+            return;
+        }
+        manifest.putArray("labels");
+        for (JsonNode source : manifest.path("sources")) {
+            if (source instanceof ObjectNode report) {
+                report.put("labelled", 0);
+            }
+        }
     }
 
     /** The text of {@code manifest.json}. */

@@ -129,6 +129,7 @@ public final class CorpusSampler {
                 new ValueState[n],
                 new byte[n],
                 new int[n],
+                new int[n],
                 numbers);
         if (offsets[n] > MOST_BESIDE_WINDOW) {
             fillInPieces(batch);
@@ -181,6 +182,7 @@ public final class CorpusSampler {
         to.totals()[place] = from.totals()[cell];
         to.states()[place] = from.states()[cell];
         to.disease()[place] = from.disease()[cell];
+        to.label()[place] = from.label()[cell];
         to.source()[place] = from.source()[cell];
     }
 

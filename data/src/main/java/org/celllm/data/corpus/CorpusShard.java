@@ -10,8 +10,8 @@ import org.celllm.data.safetensors.TensorEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One shard, open for reading: lengths and diseases of its cells are held (3 bytes a cell), everything else is read by
- * position when asked for. Thread safe.
+ * One shard, open for reading: lengths, diseases and labels of its cells are held (3 bytes a cell, 5 with labels),
+ * everything else is read by position when asked for. Thread safe.
  */
 final class CorpusShard implements AutoCloseable {
     /** Cells from one remembered position to the next. */
@@ -28,11 +28,13 @@ final class CorpusShard implements AutoCloseable {
     private final long[] largeCount;
     private final char[] lengths;
     private final byte[] disease;
+    private final char @Nullable [] label;
     private final long[] blockStarts;
     /** Number of the first cell in the corpus. */
     final long firstCell;
 
-    private CorpusShard(Path path, CorpusManifest.Shard description, SafetensorsFile file, long firstCell, int genes)
+    private CorpusShard(
+            Path path, CorpusManifest.Shard description, SafetensorsFile file, long firstCell, int genes, int labels)
             throws IOException {
         this.path = path;
         this.description = description;
@@ -52,6 +54,7 @@ final class CorpusShard implements AutoCloseable {
                 throw damaged("disease", "holds " + code);
             }
         }
+        label = file.find("label") == null ? null : labels(entry("label", StoredType.U16, cells), labels);
         lengths = new char[cells];
         blockStarts = new long[cells / BLOCK + 1];
         lengths(entry("indptr", StoredType.I64, cells + 1L), genes);
@@ -63,8 +66,14 @@ final class CorpusShard implements AutoCloseable {
         }
     }
 
-    /** Opens a shard and compares it with what the manifest says. */
-    static CorpusShard open(Path folder, CorpusManifest.Shard description, long firstCell, int genes)
+    /**
+     * Opens a shard and compares it with what the manifest says.
+     *
+     * @param firstCell number of its first cell in the corpus
+     * @param genes genes of the vocabulary
+     * @param labels names that labels are numbered by
+     */
+    static CorpusShard open(Path folder, CorpusManifest.Shard description, long firstCell, int genes, int labels)
             throws IOException {
         Path path = folder.resolve("shards").resolve(description.file());
         if (!Files.isRegularFile(path) || Files.size(path) != description.bytes()) {
@@ -76,7 +85,7 @@ final class CorpusShard implements AutoCloseable {
         }
         SafetensorsFile file = SafetensorsFile.open(path);
         try {
-            return new CorpusShard(path, description, file, firstCell, genes);
+            return new CorpusShard(path, description, file, firstCell, genes, labels);
         } catch (Throwable e) {
             file.close();
             throw e;
@@ -99,6 +108,11 @@ final class CorpusShard implements AutoCloseable {
     /** Disease code of a cell. */
     byte disease(int cell) {
         return disease[cell];
+    }
+
+    /** Number of a cell's label, 0 for unknown. */
+    int label(int cell) {
+        return label == null ? 0 : label[cell];
     }
 
     /**
@@ -143,6 +157,17 @@ final class CorpusShard implements AutoCloseable {
             start += lengths[before];
         }
         return start;
+    }
+
+    private char[] labels(TensorEntry entry, int labels) throws IOException {
+        char[] numbers = new char[(int) entry.elements()];
+        file.chars(entry, 0, numbers, 0, numbers.length);
+        for (char number : numbers) {
+            if (number > labels) {
+                throw damaged("label", "holds " + (int) number + ", manifest.json names " + labels + " labels");
+            }
+        }
+        return numbers;
     }
 
     private void lengths(TensorEntry indptr, int genes) throws IOException {

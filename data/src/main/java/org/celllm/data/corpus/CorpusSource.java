@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code disease}
  * @param tissue tissue of all its cells, or {@code null}
  * @param tissueColumn per-cell column that says the tissue, or {@code null}
+ * @param labelColumn per-cell column whose values, such as cell types, are kept with the cells, or {@code null}
  * @param values state of the values
  */
 public record CorpusSource(
@@ -24,40 +25,46 @@ public record CorpusSource(
         @Nullable String diseaseColumn,
         @Nullable String tissue,
         @Nullable String tissueColumn,
+        @Nullable String labelColumn,
         ValuesOption values) {
 
     /** A file or folder that nothing is said about. */
     public static CorpusSource of(Path path) {
-        return new CorpusSource(path, null, null, null, null, null, ValuesOption.AUTO);
+        return new CorpusSource(path, null, null, null, null, null, null, ValuesOption.AUTO);
     }
 
     /** The same about another file: one of a folder's. */
     CorpusSource at(Path file) {
-        return new CorpusSource(file, null, disease, diseaseColumn, tissue, tissueColumn, values);
+        return new CorpusSource(file, null, disease, diseaseColumn, tissue, tissueColumn, labelColumn, values);
     }
 
     /** The same, of that disease. */
     public CorpusSource withDisease(Disease disease) {
-        return new CorpusSource(path, name, disease, diseaseColumn, tissue, tissueColumn, values);
+        return new CorpusSource(path, name, disease, diseaseColumn, tissue, tissueColumn, labelColumn, values);
     }
 
     /** The same, with the disease in that column. */
     public CorpusSource withDiseaseColumn(String column) {
-        return new CorpusSource(path, name, disease, column, tissue, tissueColumn, values);
+        return new CorpusSource(path, name, disease, column, tissue, tissueColumn, labelColumn, values);
     }
 
     /** The same, of that tissue. */
     public CorpusSource withTissue(String tissue) {
-        return new CorpusSource(path, name, disease, diseaseColumn, tissue, tissueColumn, values);
+        return new CorpusSource(path, name, disease, diseaseColumn, tissue, tissueColumn, labelColumn, values);
     }
 
     /** The same, with the tissue in that column. */
     public CorpusSource withTissueColumn(String column) {
-        return new CorpusSource(path, name, disease, diseaseColumn, tissue, column, values);
+        return new CorpusSource(path, name, disease, diseaseColumn, tissue, column, labelColumn, values);
+    }
+
+    /** The same, with the label in that column. */
+    public CorpusSource withLabelColumn(String column) {
+        return new CorpusSource(path, name, disease, diseaseColumn, tissue, tissueColumn, column, values);
     }
 
     /** The same, with values in a stated state. */
     public CorpusSource withValues(ValuesOption values) {
-        return new CorpusSource(path, name, disease, diseaseColumn, tissue, tissueColumn, values);
+        return new CorpusSource(path, name, disease, diseaseColumn, tissue, tissueColumn, labelColumn, values);
     }
 }

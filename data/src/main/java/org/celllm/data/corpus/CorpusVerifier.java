@@ -25,10 +25,12 @@ public final class CorpusVerifier {
      *
      * @param cells cells
      * @param nonzeros values
+     * @param labels names that labels are numbered by
+     * @param labelled cells that have a label
      * @param shards files
      * @param problems what is wrong, one sentence each with the file and the place; empty when all is well
      */
-    public record Result(long cells, long nonzeros, int shards, List<String> problems) {
+    public record Result(long cells, long nonzeros, int labels, long labelled, int shards, List<String> problems) {
         public Result {
             problems = List.copyOf(problems);
         }
@@ -63,7 +65,8 @@ public final class CorpusVerifier {
                 task.advance(1);
             }
         }
-        CorpusManifest again = manifest.with(manifest.tissues(), manifest.sources(), manifest.shards());
+        CorpusManifest again =
+                manifest.with(manifest.tissues(), manifest.labels(), manifest.sources(), manifest.shards());
         if (!again.hash().equals(manifest.hash())) {
             problems.add(folder.resolve("manifest.json") + ": its hash is not that of its shards");
         }
@@ -74,12 +77,18 @@ public final class CorpusVerifier {
             }
         }
         return new Result(
-                manifest.cells(), manifest.nonzeros(), manifest.shards().size(), problems);
+                manifest.cells(),
+                manifest.nonzeros(),
+                manifest.labels().size(),
+                manifest.labelled(),
+                manifest.shards().size(),
+                problems);
     }
 
     private static void cells(Corpus corpus, Progress progress, List<String> problems) throws IOException {
         DiseaseCounts[] diseases = new DiseaseCounts[corpus.sources()];
         java.util.Arrays.fill(diseases, DiseaseCounts.NONE);
+        long[] labelled = new long[corpus.sources()];
         try (Progress.Task task = progress.start("Cells", "cells", corpus.cells())) {
             for (long first = 0; first < corpus.cells(); first += CELLS_AT_ONCE) {
                 int count = (int) Math.min(CELLS_AT_ONCE, corpus.cells() - first);
@@ -87,6 +96,7 @@ public final class CorpusVerifier {
                 for (int cell = 0; cell < count; cell++) {
                     int source = batch.source()[cell];
                     diseases[source] = diseases[source].plus(Disease.of(batch.disease()[cell]));
+                    labelled[source] += batch.label()[cell] != 0 ? 1 : 0;
                     String problem = problem(batch, cell, corpus);
                     if (problem != null) {
                         problems.add(corpus.folder() + ": cell " + (first + cell) + ": " + problem);
@@ -101,6 +111,10 @@ public final class CorpusVerifier {
             if (!diseases[source].equals(report.disease()) || diseases[source].total() != report.cellsKept()) {
                 problems.add(corpus.folder().resolve("manifest.json") + ": source " + report.name() + " has "
                         + diseases[source] + ", the manifest says " + report.disease());
+            }
+            if (labelled[source] != report.labelled()) {
+                problems.add(corpus.folder().resolve("manifest.json") + ": source " + report.name() + " has "
+                        + labelled[source] + " cells with a label, the manifest says " + report.labelled());
             }
         }
     }

@@ -31,6 +31,8 @@ final class ShardWriter {
     private final long[] rows = new long[MOST_CELLS];
     private final byte[] disease = new byte[MOST_CELLS];
     private final char[] tissue = new char[MOST_CELLS];
+    private final char[] label = new char[MOST_CELLS];
+    private boolean labelled;
     private char[] genes = new char[1 << 16];
     private char[] countValues = new char[0];
     private float[] floatValues = new float[0];
@@ -65,8 +67,14 @@ final class ShardWriter {
         this.counts = counts;
     }
 
-    /** Adds one cell of a batch. */
-    void add(CellBatch batch, int cell, byte diseaseCode, int tissueIndex) throws IOException {
+    /**
+     * Adds one cell of a batch.
+     *
+     * @param diseaseCode code of its {@link org.celllm.data.cells.Disease}
+     * @param tissueNumber number of its tissue, 0 for unknown
+     * @param labelNumber number of its label, 0 for unknown
+     */
+    void add(CellBatch batch, int cell, byte diseaseCode, int tissueNumber, int labelNumber) throws IOException {
         int length = batch.length(cell);
         if (cells == MOST_CELLS || n + length > MOST_VALUES) {
             flush();
@@ -84,7 +92,9 @@ final class ShardWriter {
         totals[cells] = batch.totals()[cell];
         rows[cells] = batch.rows()[cell];
         disease[cells] = diseaseCode;
-        tissue[cells] = (char) tissueIndex;
+        tissue[cells] = (char) tissueNumber;
+        label[cells] = (char) labelNumber;
+        labelled |= labelNumber != 0;
         n += length;
         indptr[++cells] = n;
     }
@@ -131,6 +141,9 @@ final class ShardWriter {
         tensors.add(TensorSource.of("row", Arrays.copyOf(rows, cells), cells));
         tensors.add(TensorSource.of("gene", genes, n));
         tensors.add(TensorSource.of("tissue", tissue, cells));
+        if (labelled) {
+            tensors.add(TensorSource.of("label", label, cells));
+        }
         tensors.add(TensorSource.of("disease", disease, cells));
         if (counts) {
             tensors.add(TensorSource.of("count", countValues, n));
@@ -152,6 +165,7 @@ final class ShardWriter {
         written.add(new CorpusManifest.Shard(name, source, cells, n, counts, file.bytes(), file.sha256()));
         cells = 0;
         n = 0;
+        labelled = false;
         large.clear();
     }
 }

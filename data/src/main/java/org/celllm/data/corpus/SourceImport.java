@@ -72,15 +72,21 @@ final class SourceImport {
      * @param place where the shards go and what this source is called there
      * @param genes the vocabulary
      * @param tissues numbers of tissues, added to
+     * @param labels numbers of labels, added to
      * @param settings the filters
      */
-    Imported cells(ShardPlace place, GeneVocabulary genes, Tissues tissues, CorpusSettings settings)
+    Imported cells(
+            ShardPlace place,
+            GeneVocabulary genes,
+            NumberedNames tissues,
+            NumberedNames labels,
+            CorpusSettings settings)
             throws IOException {
         try (ExpressionFile file = ExpressionFiles.open(source.path())) {
             SlotChoice choice = ValueStates.choose(file, source.values());
             GeneMapping mapping = identity.map(file.genes(choice.slot()), genes);
             GeneIdentity.requireOverlap(mapping, genes, source.path());
-            SourceLabels labels = SourceLabels.of(source, file.cells());
+            SourceLabels said = SourceLabels.of(source, file.cells());
             Tally tally = new Tally(settings);
             ShardWriter writer = null;
             ValueState state = choice.state();
@@ -98,9 +104,14 @@ final class SourceImport {
                         }
                         if (tally.keeps(batch, cell)) {
                             int row = (int) batch.rows()[cell];
-                            tally.keep(batch.length(cell), labels.diseases()[row]);
+                            int label = labels.number(said.labels()[row], source.path());
+                            tally.keep(batch.length(cell), said.diseases()[row], label != 0);
                             writer.add(
-                                    batch, cell, labels.diseases()[row].code(), tissues.number(labels.tissues()[row]));
+                                    batch,
+                                    cell,
+                                    said.diseases()[row].code(),
+                                    tissues.number(said.tissues()[row], source.path()),
+                                    label);
                         }
                     }
                     task.advance(batch.cells());
@@ -116,7 +127,7 @@ final class SourceImport {
                         .remedy("Lower --min-genes or --min-counts")
                         .build();
             }
-            return new Imported(report(place.name, file, choice, mapping, labels, tally, state), writer.finish());
+            return new Imported(report(place.name, file, choice, mapping, said, tally, state), writer.finish());
         }
     }
 
@@ -135,13 +146,13 @@ final class SourceImport {
             ExpressionFile file,
             SlotChoice choice,
             GeneMapping mapping,
-            SourceLabels labels,
+            SourceLabels said,
             Tally tally,
             ValueState state)
             throws IOException {
         boolean single = Files.isRegularFile(source.path());
         List<String> remarks = new ArrayList<>(file.remarks());
-        remarks.addAll(labels.remarks());
+        remarks.addAll(said.remarks());
         return new SourceReport(
                 name,
                 source.path().toString(),
@@ -152,9 +163,10 @@ final class SourceImport {
                 state.word(),
                 choice.reason(),
                 source.tissue(),
-                labels.diseaseFrom(),
-                labels.diseaseValues(),
+                said.diseaseFrom(),
+                said.diseaseValues(),
                 tally.disease,
+                tally.labelled,
                 tally.read,
                 tally.kept,
                 tally.removed,
@@ -175,6 +187,7 @@ final class SourceImport {
         private final Map<String, Long> removed = new LinkedHashMap<>();
         private DiseaseCounts disease = DiseaseCounts.NONE;
         private long read;
+        private long labelled;
         private long kept;
         private long nonzeros;
 
@@ -195,8 +208,9 @@ final class SourceImport {
             return true;
         }
 
-        void keep(int length, org.celllm.data.cells.Disease of) {
+        void keep(int length, org.celllm.data.cells.Disease of, boolean hasLabel) {
             kept++;
+            labelled += hasLabel ? 1 : 0;
             nonzeros += length;
             disease = disease.plus(of);
         }

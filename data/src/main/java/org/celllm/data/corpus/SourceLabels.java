@@ -12,10 +12,11 @@ import org.celllm.data.matrix.Column;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Disease and tissue of the cells of one source, from what the user said and the columns the user named.
+ * Disease, tissue and label of the cells of one source, from what the user said and the columns the user named.
  *
  * @param diseases [cells] disease of each
  * @param tissues [cells] tissue of each, {@code null} where nobody said
+ * @param labels [cells] label of each, such as its cell type, {@code null} where unknown
  * @param diseaseFrom where the disease comes from, for people
  * @param diseaseValues words of the column and what each was taken for
  * @param remarks what a person should know
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record SourceLabels(
         Disease[] diseases,
         @Nullable String[] tissues,
+        @Nullable String[] labels,
         String diseaseFrom,
         Map<String, String> diseaseValues,
         List<String> remarks) {
@@ -39,7 +41,7 @@ record SourceLabels(
             "status");
 
     /**
-     * Labels the cells of a file.
+     * What is known of the cells of a file.
      *
      * @throws InputException when the file lacks a column the user named
      */
@@ -85,18 +87,25 @@ record SourceLabels(
                                 "disease unknown, but there is a column '" + c + "': see --disease-column"));
             }
         }
-        return new SourceLabels(diseases, tissues(source, cells), from, words, remarks);
+        return new SourceLabels(
+                diseases,
+                words(source, cells, source.tissueColumn(), source.tissue()),
+                words(source, cells, source.labelColumn(), null),
+                from,
+                words,
+                remarks);
     }
 
-    private static @Nullable String[] tissues(CorpusSource source, AnnotationTable cells) {
-        @Nullable String[] tissues = new @Nullable String[cells.size()];
-        String name = source.tissueColumn();
+    /** [cells] what a column says of each, or {@code otherwise} where it says nothing. */
+    private static @Nullable String[] words(
+            CorpusSource source, AnnotationTable cells, @Nullable String name, @Nullable String otherwise) {
+        @Nullable String[] words = new @Nullable String[cells.size()];
         Column column = name == null ? null : column(source, cells, name);
-        for (int i = 0; i < tissues.length; i++) {
+        for (int i = 0; i < words.length; i++) {
             String text = column == null ? null : column.text(i);
-            tissues[i] = text == null || text.isBlank() ? source.tissue() : text;
+            words[i] = text == null || text.isBlank() ? otherwise : text;
         }
-        return tissues;
+        return words;
     }
 
     private static Column column(CorpusSource source, AnnotationTable cells, String name) {

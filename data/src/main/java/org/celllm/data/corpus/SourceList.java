@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SourceList {
     private static final Set<String> KEYS =
-            Set.of("path", "name", "disease", "disease_column", "tissue", "tissue_column", "values");
+            Set.of("path", "name", "disease", "disease_column", "tissue", "tissue_column", "label_column", "values");
     private static final long LONGEST = 16L << 20;
 
     private SourceList() {}
@@ -95,7 +95,7 @@ public final class SourceList {
                 throw InputException.about(list)
                         .at(place)
                         .found("has a key '" + field.getKey() + "'")
-                        .expected("path, name, disease, disease_column, tissue, tissue_column or values")
+                        .expected("path, name, disease, disease_column, tissue, tissue_column, label_column or values")
                         .build();
             }
         }
@@ -112,6 +112,7 @@ public final class SourceList {
                 text(item, "disease_column"),
                 text(item, "tissue"),
                 text(item, "tissue_column"),
+                text(item, "label_column"),
                 values == null ? ValuesOption.AUTO : ValuesOption.of(values));
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param diseaseFrom where the disease comes from, for people
  * @param diseaseValues words of the disease column, and what each was taken for
  * @param disease cells kept, by disease
+ * @param labelled cells kept that have a label
  * @param cellsRead cells in the file
  * @param cellsKept cells that passed the filters
  * @param removed cells that each filter removed, by its words; a cell is counted at the first that removes it
@@ -39,6 +40,7 @@ public record SourceReport(
         String diseaseFrom,
         Map<String, String> diseaseValues,
         DiseaseCounts disease,
+        long labelled,
         long cellsRead,
         long cellsKept,
         Map<String, Long> removed,

@@ -2,7 +2,7 @@
  * The cells a model is trained on, gathered from many files into one folder over one gene vocabulary.
  *
  * <p>{@link org.celllm.data.corpus.CorpusBuilder} reads sources (files, folders, or a
- * {@link org.celllm.data.corpus.SourceList list} that gives each its disease and tissue) and writes shards;
+ * {@link org.celllm.data.corpus.SourceList list} that gives each its disease, tissue and label) and writes shards;
  * {@link org.celllm.data.corpus.Corpus} opens such a folder and reads any of its cells by position;
  * {@link org.celllm.data.corpus.CorpusSampler} deals them out in random batches, each a pure function of the seed and
  * the step; {@link org.celllm.data.corpus.CorpusVerifier} checks every byte.
@@ -11,7 +11,9 @@
  * {@code genes.tsv} and {@code shards/*.safetensors}. A shard has, for its cells in compressed sparse rows,
  * {@code indptr} I64, {@code gene} U16 and either {@code count} U16 with {@code large_at} and {@code large_count} for
  * counts of 65,535 and more, or {@code value} F32 where values are not counts; and for each cell {@code total} F64 (over
- * all genes of its file, before genes were mapped), {@code row} I64 (in its source) and {@code disease} U8.
+ * all genes of its file, before genes were mapped), {@code row} I64 (in its source), {@code disease} U8,
+ * {@code tissue} U16 and, where a cell of the shard has a label, {@code label} U16. Tissues and labels are numbered from
+ * 1 by the manifest's lists of their names; 0 is unknown, as is every label of a shard without that tensor.
  */
 @NullMarked
 package org.celllm.data.corpus;

@@ -31,6 +31,7 @@ class SourceListTest {
                     name: glioma
                     disease_column: malignancy
                     tissue_column: organ
+                    label_column: cell_type
                     values: log2p1
                   - b.csv
                 """);
@@ -44,7 +45,9 @@ class SourceListTest {
         assertThat(sources.get(1).path()).isEqualTo(Path.of("/elsewhere/tumour.h5ad"));
         assertThat(sources.get(1).name()).isEqualTo("glioma");
         assertThat(sources.get(1).diseaseColumn()).isEqualTo("malignancy");
+        assertThat(sources.get(1).labelColumn()).isEqualTo("cell_type");
         assertThat(sources.get(1).values()).isEqualTo(ValuesOption.LOG2P1);
+        assertThat(sources.get(2).labelColumn()).isNull();
         assertThat(sources.get(2).path()).isEqualTo(folder.resolve("b.csv"));
     }
 

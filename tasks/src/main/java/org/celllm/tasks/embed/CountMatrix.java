@@ -43,7 +43,8 @@ final class CountMatrix {
         }
         ValueState[] states = new ValueState[cells];
         Arrays.fill(states, ValueState.COUNTS);
-        return new CellBatch(cells, offsets, genes, values, totals, states, new byte[cells], new int[cells], rows);
+        return new CellBatch(
+                cells, offsets, genes, values, totals, states, new byte[cells], new int[cells], new int[cells], rows);
     }
 
     private static double collect(

@@ -106,6 +106,7 @@ class CellViewsTest {
                 new ValueState[] {ValueState.COUNTS},
                 new byte[1],
                 new int[1],
+                new int[1],
                 new long[1]);
         for (double least : new double[] {1, 0.2}) {
             CellViews views = new CellViews(new ViewSettings(0, least, 0, 0.9, 0), NETWORK, SEED);

@@ -1,0 +1,46 @@
+package org.celllm.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CorpusCommandTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void saysHowManyCellsHaveALabelWhereAnyHas() {
+        Path cells = folder.resolve("cells.h5ad");
+        Path more = folder.resolve("more.h5ad");
+        Path corpus = folder.resolve("corpus");
+        simulate(cells, 1);
+        simulate(more, 2);
+
+        CommandLineRun plain = CommandLineRun.of("corpus", "build", cells, "--out", corpus);
+        assertThat(plain.code()).as(plain.err()).isZero();
+        assertThat(plain.out()).doesNotContain("labels: ");
+        assertThat(CommandLineRun.of("corpus", "verify", corpus).out())
+                .contains("sound")
+                .doesNotContain("labels");
+
+        CommandLineRun added = CommandLineRun.of("corpus", "add", "--to", corpus, more, "--label-column", "cell_type");
+        assertThat(added.code()).as(added.err()).isZero();
+        assertThat(added.out()).contains("labels: 60 cells have one of 3\n").contains("120 cells");
+        assertThat(CommandLineRun.of("corpus", "verify", corpus).out())
+                .contains("60 cells with one of 3 labels: sound");
+
+        CommandLineRun refused = CommandLineRun.of(
+                "corpus", "build", cells, "--label-column", "annotation", "--out", folder.resolve("other"));
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("no column 'annotation'");
+        assertThat(folder.resolve("other")).doesNotExist();
+    }
+
+    private static void simulate(Path file, int seed) {
+        CommandLineRun run = CommandLineRun.of(
+                "simulate", "--cells", 60, "--genes", 200, "--types", 3, "--seed", seed, "--out", file);
+        assertThat(run.code()).as(run.err()).isZero();
+    }
+}
