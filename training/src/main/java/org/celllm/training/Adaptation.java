@@ -3,6 +3,7 @@ package org.celllm.training;
 import java.util.ArrayList;
 import java.util.List;
 import org.celllm.data.InputException;
+import org.celllm.training.objective.Contrast;
 import org.celllm.training.objective.Objectives;
 
 /**
@@ -39,6 +40,14 @@ record Adaptation(PretrainSettings settings, List<String> notes) {
         } else if (objectives.disease() > 0 && cells.sources() > 1 && cells.sourcesWithBoth() == 0) {
             notes.add("no source has both normal and cancer cells: normal versus cancer can be met by telling the"
                     + " sources apart");
+        }
+        if (objectives.contrastive() > 0
+                && objectives.contrast().exclude().contains(Contrast.Exclusion.LABEL)
+                && cells.labelled() == 0) {
+            throw InputException.about("--exclude label")
+                    .found("the corpus has no labels")
+                    .remedy("Build it with --label-column, or leave --exclude label out")
+                    .build();
         }
         if (cells.sources() == 1) {
             notes.add("the corpus has one source: nothing will show whether the model carries over to another");

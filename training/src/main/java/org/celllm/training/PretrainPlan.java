@@ -18,6 +18,7 @@ import org.celllm.training.contrast.ChunkPlan;
  * @param chunkPositions the most positions the encoder sees at once
  * @param chunks of a step, measured on the first batch
  * @param kept chunks whose graph is kept between the passes
+ * @param recomputed chunks of the first batch that are one cell, too long to keep the graph of all its layers
  * @param workers chunks computed at once
  * @param bytesPerPosition resident memory a position takes, measured
  * @param graphPerPosition resident memory that a kept chunk takes by each position it may have, measured
@@ -37,6 +38,7 @@ public record PretrainPlan(
         int chunkPositions,
         int chunks,
         int kept,
+        int recomputed,
         int workers,
         double bytesPerPosition,
         double graphPerPosition,
@@ -99,6 +101,7 @@ public record PretrainPlan(
                 chunkPositions,
                 chunks,
                 kept,
+                recomputed,
                 workers,
                 bytesPerPosition,
                 graphPerPosition,

@@ -342,7 +342,9 @@ public final class Pretrainer {
         long positions = parts.positions(batch);
         int rerun = Math.max(0, chunks - plan.kept());
         double passes = 1 + rerun / (3.0 * chunks);
-        double held = planned.bytesPerPosition() * Math.min(positions, (long) plan.workers() * plan.positions())
+        double atWork = planned.bytesPerPosition() * Math.min(positions, (long) plan.workers() * plan.positions());
+        int recomputed = parts.recomputed(batch, plan);
+        double held = (recomputed > 0 ? Math.max(atWork, (double) planned.workingBytes()) : atWork)
                 + planned.graphPerPosition()
                         * Math.max(
                                 0,
@@ -358,6 +360,7 @@ public final class Pretrainer {
                 plan.positions(),
                 chunks,
                 plan.kept(),
+                recomputed,
                 plan.workers(),
                 planned.bytesPerPosition(),
                 planned.graphPerPosition(),

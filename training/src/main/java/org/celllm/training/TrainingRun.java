@@ -76,6 +76,13 @@ final class TrainingRun implements AutoCloseable {
         return plan.chunks(batch, views).size();
     }
 
+    /** How many of them keep only what their layers read. */
+    int recomputed(CellBatch batch, ChunkPlan plan) {
+        return (int) plan.chunks(batch, views).stream()
+                .filter(ChunkPlan.Chunk::recomputes)
+                .count();
+    }
+
     /** Positions of the views of a batch. */
     long positions(CellBatch batch) {
         long positions = 0;

@@ -20,6 +20,7 @@ class DivisionTest {
             8000,
             20,
             2,
+            0,
             2,
             9e3,
             5e3,

@@ -27,6 +27,7 @@ class PlanFileTest {
             1000,
             4,
             1,
+            0,
             2,
             5e3,
             3e3,

@@ -21,6 +21,7 @@ public final class RandomCells {
         float[] value = new float[cells * longest];
         double[] totals = new double[cells];
         byte[] disease = new byte[cells];
+        int[] label = new int[cells];
         int[] source = new int[cells];
         long[] rows = new long[cells];
         int next = 0;
@@ -37,6 +38,7 @@ public final class RandomCells {
             }
             totals[cell] += 1 + random.nextInt(50);
             disease[cell] = (byte) random.nextInt(3);
+            label[cell] = Math.max(0, random.nextInt(12) - 6);
             rows[cell] = cell;
             offsets[cell + 1] = next;
         }
@@ -50,7 +52,7 @@ public final class RandomCells {
                 totals,
                 states,
                 disease,
-                new int[cells],
+                label,
                 source,
                 rows);
     }

@@ -220,6 +220,12 @@ final class PretrainCommand implements Callable<Integer> {
                 "chunks a step",
                 Figures.whole(plan.chunks()) + " of " + Figures.whole(plan.chunkPositions()) + " positions at most, "
                         + Math.min(plan.kept(), plan.chunks()) + " keep their graph"));
+        if (plan.recomputed() > 0) {
+            rows.add(List.of(
+                    "longest cells",
+                    Figures.whole(plan.recomputed()) + " cells have a chunk of their own, whose layers are computed"
+                            + " again one by one"));
+        }
         for (PretrainPlan.Change change : plan.changes()) {
             rows.add(List.of(
                     "from step " + Figures.whole(change.step()),

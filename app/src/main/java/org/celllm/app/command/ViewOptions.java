@@ -57,8 +57,9 @@ final class ViewOptions {
             names = "--exclude",
             paramLabel = "WHAT",
             split = ",",
-            description = "Pairs of different cells that are not held against each other: duplicates (of nearly the"
-                    + " same values) (default: none).")
+            description = "Pairs of different cells that are not held against each other: label (of the same label, see"
+                    + " corpus build --label-column), duplicates (of nearly the same values), or both with a comma"
+                    + " (default: none).")
     Set<Contrast.Exclusion> exclude = EnumSet.noneOf(Contrast.Exclusion.class);
 
     @Option(

@@ -26,6 +26,24 @@ public final class CellBatches {
         return filling.batch();
     }
 
+    /**
+     * The first cells of a batch, each with its first genes only.
+     *
+     * @param cells how many
+     * @param most genes of a cell
+     */
+    public static CellBatch head(CellBatch batch, int cells, int most) {
+        int[] offsets = new int[cells + 1];
+        for (int i = 0; i < cells; i++) {
+            offsets[i + 1] = offsets[i] + Math.min(most, batch.length(i));
+        }
+        Filling filling = new Filling(cells, offsets);
+        for (int i = 0; i < cells; i++) {
+            filling.copy(batch, i, i);
+        }
+        return filling.batch();
+    }
+
     /** All cells of several batches, one batch after the other. */
     public static CellBatch concat(List<CellBatch> batches) {
         int cells = batches.stream().mapToInt(CellBatch::cells).sum();
@@ -139,8 +157,9 @@ public final class CellBatches {
 
         void copy(CellBatch from, int cell, int to) {
             int start = from.offsets()[cell];
-            System.arraycopy(from.genes(), start, genes, offsets[to], from.length(cell));
-            System.arraycopy(from.values(), start, values, offsets[to], from.length(cell));
+            int length = offsets[to + 1] - offsets[to];
+            System.arraycopy(from.genes(), start, genes, offsets[to], length);
+            System.arraycopy(from.values(), start, values, offsets[to], length);
             totals[to] = from.totals()[cell];
             states[to] = from.states()[cell];
             disease[to] = from.disease()[cell];

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.celllm.data.files.SafeFiles;
 
 /**
@@ -76,7 +77,7 @@ public final class SafetensorsWriter {
         ObjectNode root = json.createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode texts = root.putObject("__metadata__");
-            metadata.forEach(texts::put);
+            new TreeMap<>(metadata).forEach(texts::put);
         }
         Set<String> names = new HashSet<>();
         long at = 0;

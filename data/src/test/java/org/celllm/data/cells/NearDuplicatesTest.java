@@ -85,6 +85,7 @@ class NearDuplicatesTest {
                 totals[i] += entry.getValue();
             }
         }
-        return new CellBatch(n, offsets, genes, values, totals, states, new byte[n], new int[n], new long[n]);
+        return new CellBatch(
+                n, offsets, genes, values, totals, states, new byte[n], new int[n], new int[n], new long[n]);
     }
 }

@@ -95,7 +95,7 @@ final class ChunkForward {
     }
 
     private Output run(CellBatch batch, Chunk chunk, ViewedCells viewed, Dropouts dropouts) {
-        GradientTape tape = new GradientTape();
+        GradientTape tape = new GradientTape(chunk.recomputes());
         Tensor encoded = model.encode(viewed.sequences(), dropouts, tape);
         MaskedExpression.Sum masked = objectives.masked() > 0 && viewed.maskedRows().length > 0
                 ? MaskedExpression.of(model, encoded, viewed)

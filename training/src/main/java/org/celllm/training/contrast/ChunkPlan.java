@@ -10,7 +10,7 @@ import org.celllm.training.views.CellViews;
  * passes. Nobody sets this by hand: the memory budget does. The gradient is the same for every plan.
  *
  * @param positions the most positions of the encoder's output in a chunk; a cell is never divided, so a longer cell
- *     has a chunk of its own
+ *     has a chunk of its own, whose layers keep only what they read and are computed again one by one on the way back
  * @param kept how many chunks keep their graph, which saves running them again
  * @param workers how many chunks are computed at once, at most
  */
@@ -76,8 +76,9 @@ public record ChunkPlan(int positions, int kept, int workers) {
      *
      * @param from the first cell's place in the batch
      * @param to one past the last
+     * @param recomputes whether its layers are computed again on the way back, since their graph would be too large
      */
-    public record Chunk(int from, int to) {
+    public record Chunk(int from, int to, boolean recomputes) {
         /** How many cells. */
         public int cells() {
             return to - from;
@@ -92,14 +93,14 @@ public record ChunkPlan(int positions, int kept, int workers) {
         for (int cell = 0; cell < batch.cells(); cell++) {
             int needed = views.positions(batch, cell);
             if (cell > from && filled + needed > positions) {
-                chunks.add(new Chunk(from, cell));
+                chunks.add(new Chunk(from, cell, filled > positions));
                 from = cell;
                 filled = 0;
             }
             filled += needed;
         }
         if (from < batch.cells()) {
-            chunks.add(new Chunk(from, batch.cells()));
+            chunks.add(new Chunk(from, batch.cells(), filled > positions));
         }
         return chunks;
     }

@@ -2,7 +2,6 @@ package org.celllm.training.memory;
 
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
-import org.celllm.data.cells.CellBatches;
 import org.celllm.network.runtime.ResidentMemory;
 import org.celllm.training.contrast.ChunkPlan;
 import org.celllm.training.contrast.DivideAndConquer;
@@ -21,16 +20,7 @@ public final class ChunkPlanner {
     static final int MOST_POSITIONS = 1 << 13;
 
     /** Share of the budget left for what was not foreseen. */
-    private static final double MARGIN = 0.08;
-
-    /** A graph that waits takes at least this share of what its position takes at work, whatever was measured. */
-    private static final double LEAST_GRAPH = 0.4;
-
-    /** How much fuller than those measured other chunks may be. */
-    private static final double FILLED_MARGIN = 1.1;
-
-    /** Positions of the smaller probe. */
-    private static final int PROBE = 1 << 11;
+    static final double MARGIN = 0.08;
 
     private final DivideAndConquer step;
     private final CellViews views;
@@ -54,6 +44,7 @@ public final class ChunkPlanner {
      * @param bytesPerPosition resident memory that a position takes while it is worked on, its graph included
      * @param graphPerPosition resident memory that the graph of a chunk takes while it waits, by each of its positions as they
      *     are counted beforehand
+     * @param workingBytes what the chunks at work take at most, all together
      * @param residentBytes held before a step
      * @param secondsPerPosition forward and backward, once
      */
@@ -61,6 +52,7 @@ public final class ChunkPlanner {
             ChunkPlan plan,
             double bytesPerPosition,
             double graphPerPosition,
+            long workingBytes,
             long residentBytes,
             double secondsPerPosition) {}
 
@@ -75,51 +67,48 @@ public final class ChunkPlanner {
      * @throws InputException when not even the longest cell fits, with the least that would do
      */
     public Planned plan(CellBatch batch, int batchSize, int width, int workers, long budget) {
-        int longest = 1;
-        long total = 0;
-        for (int cell = 0; cell < batch.cells(); cell++) {
-            longest = Math.max(longest, views.positions(batch, cell));
-            total += views.positions(batch, cell);
-        }
-        CellBatch small = prefix(batch, Math.max(PROBE, longest));
-        CellBatch large = prefix(batch, 4 * Math.max(PROBE, longest));
-        probe(small);
-        Probe first = probe(small);
-        Probe second = probe(large);
-        double growth = second.positions > first.positions
-                ? (double) (second.bytes - first.bytes) / (second.positions - first.positions)
-                : 0;
-        double bytesPerPosition = Math.max(growth, 0.5 * second.bytes / second.positions);
-        Probe waiting = probe(large, new ChunkPlan(Math.max(PROBE, longest), Integer.MAX_VALUE, 1));
-        double graphs = (double) (waiting.bytes - first.bytes) / Math.max(1, waiting.positions - first.positions);
-        double graphPerPosition = Math.max(LEAST_GRAPH * bytesPerPosition, Math.min(bytesPerPosition, graphs));
-        // Views are counted as long as they can be; most are shorter, which evens out over the chunks that wait.
-        double filled = Math.min(1, FILLED_MARGIN * second.positions / counted(large));
+        PlanProbe probes = new PlanProbe(step, views, optimiser, batch);
+        PlanProbe.Costs costs = probes.costs(budget);
+        int longest = probes.longest();
         long resident = ResidentMemory.current();
         Runtime runtime = Runtime.getRuntime();
         // The collector holds little beside what lives, and another batch is read while one is worked on.
         long heap = Math.min(Math.max(0, runtime.maxMemory() - runtime.totalMemory()), runtime.totalMemory());
         long representations = 2L * Float.BYTES * batchSize * width
                 + ContrastiveLoss.workingBytes(batchSize, width, workers, Float.BYTES);
-        double free = budget * (1 - MARGIN) - resident - heap - representations;
-        double least = resident + heap + representations + bytesPerPosition * longest;
-        if (free < bytesPerPosition * longest) {
-            throw InputException.about("--memory " + Bytes.of(budget))
-                    .found("is too little for one cell of this corpus")
-                    .expected("at least " + Bytes.of((long) (least / (1 - MARGIN))))
-                    .remedy("Give more memory, choose a smaller --preset, or hide more genes with --hide")
-                    .build();
+        double beside = resident + heap + representations;
+        double free = budget * (1 - MARGIN) - beside;
+        double working = costs.bytesPerPosition();
+        int active = (int) Math.min(workers, free / (working * longest));
+        // What the longest cell takes where its layers are computed again one by one; 0 where that is not needed.
+        double again = 0;
+        if (active < workers) {
+            double recomputed = probes.recomputedBytesPerPosition() * longest;
+            int more = (int) Math.min(workers, free / recomputed);
+            if (Math.max(active, more) < 1) {
+                throw InputException.about("--memory " + Bytes.of(budget))
+                        .found("is too little for one cell of this corpus")
+                        .expected("at least " + Bytes.of((long) ((beside + recomputed) / (1 - MARGIN))))
+                        .remedy("Give more memory, choose a smaller --preset, or hide more genes with --hide")
+                        .build();
+            }
+            if (more > active) {
+                active = more;
+                again = recomputed;
+            }
         }
-        int active = (int) Math.max(1, Math.min(workers, free / (bytesPerPosition * longest)));
-        long most = (long) Math.min(MOST_POSITIONS, free / bytesPerPosition / active);
-        int positions = even(total, longest, Math.max(longest, most), active);
+        long most = (long) Math.max(1, Math.min(MOST_POSITIONS, free / working / active));
+        int whole = (int) (again > 0 ? Math.min(longest, most) : longest);
+        int positions = even(probes.total(), whole, Math.max(whole, most), active);
+        double waiting = costs.graphPerPosition();
+        double extra = active * Math.max(0, again - working * positions);
         return new Planned(
-                new ChunkPlan(
-                        positions, kept(free, positions, active, bytesPerPosition, graphPerPosition * filled), active),
-                bytesPerPosition,
-                graphPerPosition * filled,
+                new ChunkPlan(positions, kept(free - extra, positions, active, working, waiting), active),
+                working,
+                waiting,
+                (long) (active * Math.max(again, working * positions)),
                 resident,
-                second.seconds / second.positions / active);
+                costs.secondsPerPosition() / active);
     }
 
     /**
@@ -136,44 +125,5 @@ public final class ChunkPlanner {
         long rounds = Math.max(1, (total + most * workers - 1) / (most * workers));
         // A chunk ends before the cell that does not fit: it may lack almost a cell.
         return (int) Math.min(most, total / (rounds * workers) + longest);
-    }
-
-    private record Probe(long positions, long bytes, double seconds) {}
-
-    private Probe probe(CellBatch cells) {
-        return probe(cells, ChunkPlan.UNDIVIDED);
-    }
-
-    private Probe probe(CellBatch cells, ChunkPlan plan) {
-        ResidentMemory.giveBack();
-        long before = ResidentMemory.current();
-        ResidentMemory.resetPeak();
-        long start = System.nanoTime();
-        long positions = step.step(cells, 0, plan).positions();
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        long peak = ResidentMemory.peak().orElseGet(ResidentMemory::current);
-        optimiser.zeroGradients();
-        return new Probe(Math.max(1, positions), Math.max(1, peak - before), seconds);
-    }
-
-    private double counted(CellBatch batch) {
-        double positions = 1;
-        for (int cell = 0; cell < batch.cells(); cell++) {
-            positions += views.positions(batch, cell);
-        }
-        return positions;
-    }
-
-    private CellBatch prefix(CellBatch batch, int positions) {
-        int cells = 0;
-        long filled = 0;
-        while (cells < batch.cells() && filled < positions) {
-            filled += views.positions(batch, cells++);
-        }
-        int[] chosen = new int[cells];
-        for (int i = 0; i < cells; i++) {
-            chosen[i] = i;
-        }
-        return CellBatches.select(batch, chosen);
     }
 }

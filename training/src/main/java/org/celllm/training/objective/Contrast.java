@@ -30,6 +30,8 @@ public record Contrast(Kind kind, double temperature, boolean learned, Set<Exclu
 
     /** Why two cells are not negatives of each other. */
     public enum Exclusion {
+        /** They have the same label in the corpus. */
+        LABEL,
         /** They are near-duplicates ({@link org.celllm.data.cells.NearDuplicates}). */
         DUPLICATES
     }

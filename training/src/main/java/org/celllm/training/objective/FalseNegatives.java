@@ -1,5 +1,6 @@
 package org.celllm.training.objective;
 
+import java.util.Arrays;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -53,6 +54,10 @@ public final class FalseNegatives implements AutoCloseable {
         }
         return of(exclude.stream()
                 .map(why -> switch (why) {
+                    case LABEL ->
+                        Arrays.stream(batch.label())
+                                .map(label -> label == 0 ? -1 : label)
+                                .toArray();
                     case DUPLICATES -> NearDuplicates.groups(batch);
                 })
                 .toArray(int[][]::new));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -183,11 +184,17 @@ class DivideAndConquerTest {
                             random.nextBoolean() ? Contrast.Kind.INFONCE : Contrast.Kind.SIGLIP,
                             0.05 + random.nextDouble(),
                             random.nextBoolean(),
-                            random.nextBoolean() ? Set.of() : Set.of(Contrast.Exclusion.DUPLICATES)),
+                            exclusions()),
                     random.nextBoolean() ? Pooling.CLS : Pooling.MEAN);
             scale = PairScale.of(objectives.contrast(), batch.cells(), precision);
             step = random.nextInt(1000);
             model.redrawFeatures(SEED, step);
+        }
+
+        private Set<Contrast.Exclusion> exclusions() {
+            return Arrays.stream(Contrast.Exclusion.values())
+                    .filter(why -> random.nextBoolean())
+                    .collect(Collectors.toSet());
         }
 
         /** Some cells twice. */
@@ -262,11 +269,16 @@ class DivideAndConquerTest {
             return parameter != null ? parameter : fixed.to(model.precision().stored());
         }
 
-        /** Groups of near-duplicates. */
+        /** Groups of cells that are not told from each other. */
         private int[][] alike(int from, int to) {
-            return objectives.contrast().exclude().isEmpty()
-                    ? new int[0][]
-                    : new int[][] {Arrays.copyOfRange(NearDuplicates.groups(batch), from, to)};
+            return objectives.contrast().exclude().stream()
+                    .map(why -> why == Contrast.Exclusion.LABEL
+                            ? Arrays.stream(batch.label())
+                                    .map(i -> i == 0 ? -1 : i)
+                                    .toArray()
+                            : NearDuplicates.groups(batch))
+                    .map(groups -> Arrays.copyOfRange(groups, from, to))
+                    .toArray(int[][]::new);
         }
 
         /** All that is learned. */
