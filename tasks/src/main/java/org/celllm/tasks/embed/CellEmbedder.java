@@ -97,9 +97,18 @@ public final class CellEmbedder implements AutoCloseable {
      * @return [cells][dim]
      */
     public float[][] embed(CellBatch batch) {
+        return embed(CellTokens.of(batch, network()));
+    }
+
+    /**
+     * Embeds sequences that are made already, such as views of cells.
+     *
+     * @param sequences none longer than the network takes
+     * @return [cells][dim]
+     */
+    public float[][] embed(CellSequences sequences) {
         CellLanguageModel model = stored.model();
-        CellSequences sequences = CellTokens.of(batch, model.config());
-        float[][] rows = new float[batch.cells()][];
+        float[][] rows = new float[sequences.cells()][];
         List<int[]> chunks = EncodingChunks.of(sequences, chunkPositions);
         workers.run(workers.count(), chunks.size(), (worker, number) -> {
             int[] cells = chunks.get(number);

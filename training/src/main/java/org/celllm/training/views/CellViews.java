@@ -2,6 +2,7 @@ package org.celllm.training.views;
 
 import java.util.Arrays;
 import org.celllm.data.cells.CellBatch;
+import org.celllm.data.features.SparseRows;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.data.tokens.ExpressionTokens;
 import org.celllm.data.tokens.ValueState;
@@ -67,7 +68,55 @@ public final class CellViews {
         return builder.build(cells);
     }
 
+    /**
+     * What the same views show as expression rather than tokens, masked genes included.
+     *
+     * @param batch the whole batch, over the network's genes
+     * @param from the first cell's place in the batch
+     * @param to one past the last
+     * @param step the optimiser step, from 0
+     * @return [cells × views, genes] log1p of counts per 10,000, in the order of {@link ViewedCells#sequences()}
+     */
+    public SparseRows expression(CellBatch batch, int from, int to, long step) {
+        int most = 0;
+        for (int cell = from; cell < to; cell++) {
+            most += positions(batch, cell);
+        }
+        int[] offsets = new int[(to - from) * ViewSettings.VIEWS + 1];
+        int[] genes = new int[most];
+        float[] values = new float[most];
+        int[] at = {0};
+        int row = 0;
+        for (int view = 0; view < ViewSettings.VIEWS; view++) {
+            for (int cell = from; cell < to; cell++) {
+                look(batch, cell, step, view, (gene, expression) -> {
+                    genes[at[0]] = gene;
+                    values[at[0]++] = expression;
+                });
+                offsets[++row] = at[0];
+            }
+        }
+        return new SparseRows(network.genes(), offsets, genes, values);
+    }
+
     private void append(Builder out, CellBatch batch, int cell, long step, int view) {
+        int first = out.length;
+        look(batch, cell, step, view, (gene, expression) -> out.add(gene, token(expression)));
+        mask(out, first, KeyedRandom.of(seed, step, cell, view, MASKS));
+        out.endCell(KeyedRandom.key(cell, view));
+    }
+
+    private int token(float expression) {
+        return ExpressionTokens.token(expression, network.tokens());
+    }
+
+    /** Takes what a view shows of a cell, genes ascending. */
+    @FunctionalInterface
+    private interface Seen {
+        void gene(int gene, float expression);
+    }
+
+    private void look(CellBatch batch, int cell, long step, int view, Seen seen) {
         int start = batch.offsets()[cell];
         int length = batch.length(cell);
         ValueState state = batch.states()[cell];
@@ -77,7 +126,6 @@ public final class CellViews {
         double share = thinned ? Math.pow(settings.thin(), counts.nextDouble()) : 1;
         double total = batch.totals()[cell] * share;
         int wanted = settings.kept(length, network.maxLength() - 1);
-        int first = out.length;
         for (int i = 0; i < length && wanted > 0; i++) {
             if (wanted < length - i && genes.nextInt(length - i) >= wanted) {
                 continue;
@@ -90,11 +138,8 @@ public final class CellViews {
                     continue;
                 }
             }
-            float expression = ExpressionTokens.expression(value, total, state);
-            out.add(batch.genes()[start + i], ExpressionTokens.token(expression, network.tokens()));
+            seen.gene(batch.genes()[start + i], ExpressionTokens.expression(value, total, state));
         }
-        mask(out, first, KeyedRandom.of(seed, step, cell, view, MASKS));
-        out.endCell(KeyedRandom.key(cell, view));
     }
 
     private void mask(Builder out, int first, KeyedRandom random) {

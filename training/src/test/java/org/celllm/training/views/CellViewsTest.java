@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import org.celllm.data.cells.CellBatch;
+import org.celllm.data.features.SparseRows;
 import org.celllm.data.random.KeyedRandom;
+import org.celllm.data.tokens.ExpressionTokens;
 import org.celllm.data.tokens.ValueState;
 import org.celllm.network.CellSequences;
 import org.celllm.network.NetworkConfig;
@@ -50,6 +52,20 @@ class CellViewsTest {
             }
         }
         assertThat(differ).isGreaterThan(20);
+    }
+
+    @Test
+    void expressionShowsTheGenesOfTheSequencesWithTheValuesBehindTheirTokens() {
+        CellViews views = new CellViews(new ViewSettings(0.4, 0.3, 0, 0.9, 0), NETWORK, SEED);
+        CellSequences sequences = views.of(batch, 5, 30, 2).sequences();
+        SparseRows rows = views.expression(batch, 5, 30, 2);
+        assertThat(rows.columns()).isEqualTo(200);
+        assertThat(rows.offsets()).isEqualTo(sequences.offsets());
+        for (int i = 0; i < rows.offsets()[rows.rows()]; i++) {
+            assertThat(rows.indices()[i]).isEqualTo(sequences.genes()[i]);
+            assertThat(ExpressionTokens.token(rows.values()[i], NETWORK.tokens()))
+                    .isEqualTo(sequences.tokens()[i]);
+        }
     }
 
     @Test
