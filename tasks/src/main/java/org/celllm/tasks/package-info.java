@@ -6,7 +6,8 @@
  * trains a model's last layer on labelled cells; {@link org.celllm.data.features}
  * makes the plain features (log-normalised genes, principal components) that {@link org.celllm.tasks.baselines} and
  * the annotator's wide path read; {@link org.celllm.tasks.metrics} scores; {@link org.celllm.tasks.evaluate} holds
- * the protocols: folds, few-shot draws, intervals, paired differences.
+ * the protocols: folds, few-shot draws, intervals, paired differences; {@link org.celllm.tasks.isotropy} measures how
+ * embeddings spread.
  */
 @NullMarked
 package org.celllm.tasks;

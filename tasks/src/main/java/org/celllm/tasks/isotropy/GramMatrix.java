@@ -64,13 +64,16 @@ record GramMatrix(double[] values, double[] sum, int rows) {
         return spectrum(centred, Math.max(0, Math.min(rows - 1, dim)), noise());
     }
 
-    /** Eigenvalues below this are rounding: of directions that the rows do not have, or whose variance is none. */
+    /**
+     * Eigenvalues up to this are rounding of the rows, which are float32: singular values up to √dim · 2^−23 of the norm
+     * of X. They stand for directions that the rows do not have, such as the one that a LayerNorm takes away.
+     */
     private double noise() {
         double trace = 0;
         for (int i = 0; i < sum.length; i++) {
             trace += values[i * sum.length + i];
         }
-        return sum.length * Math.ulp(1.0) * trace;
+        return sum.length * (double) Math.ulp(1f) * Math.ulp(1f) * trace;
     }
 
     private static Spectrum spectrum(double[] symmetric, int most, double noise) {

@@ -103,6 +103,18 @@ class SpreadTest {
     }
 
     @Test
+    void aDirectionOfRoundingErrorsIsNone() {
+        float[][] rows = rows(7, 300, 6, 1);
+        float[][] flat = new float[300][];
+        for (int i = 0; i < 300; i++) {
+            rows[i][5] = 0;
+            flat[i] = SpreadTest.turned(rows[i], rotation(KeyedRandom.of(3), 6), 1);
+        }
+        assertThat(Spread.of(flat).spectrum().values()[4]).isGreaterThan(1);
+        assertThat(Spread.of(flat).spectrum().values()[5]).isZero();
+    }
+
+    @Test
     void fewerCellsThanDimensionsHaveAsManyDirections() {
         Spread spread = Spread.of(rows(4, 5, 20, 0));
         assertThat(spread.spectrum().values()).hasSize(5);
