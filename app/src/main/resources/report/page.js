@@ -142,22 +142,27 @@
       const element = make('div', { class: 'chart', role: 'img', 'aria-label': panel.title });
       box.append(element);
       grid.append(box);
-      chart(element, 'svg', function () {
-        return Object.assign(base(), {
-          grid: { left: 58, right: 16, top: panel.curves.length > 1 ? 32 : 12, bottom: 42 },
-          legend: { show: panel.curves.length > 1, top: 0, left: 0, icon: 'roundRect', itemWidth: 14, itemHeight: 4,
-            textStyle: { color: colour('muted') } },
-          tooltip: Object.assign(base().tooltip, { trigger: 'axis', valueFormatter: short }),
-          xAxis: axis('step', { type: 'value', nameGap: 26, min: 'dataMin', max: 'dataMax', splitLine: { show: false } }),
-          yAxis: axis(panel.unit, { type: 'value', scale: true, nameGap: 44, axisLabel: { color: colour('muted'), formatter: short } }),
-          series: panel.curves.map(function (curve) {
-            return { name: curve.name, type: 'line', showSymbol: curve.values.length < 3, symbolSize: 5,
-              lineStyle: { width: curve.dashed ? 1.5 : 2, type: curve.dashed ? 'dashed' : 'solid' },
-              data: curve.values.map(function (value, i) { return [curve.steps[i], value]; }) };
-          })
-        });
-      });
+      chart(element, 'svg', function () { return curveChart(panel, 'step', 'value'); });
     }
+  }
+
+  /** `scale` of both axes: value or log. */
+  function curveChart(panel, step, scale) {
+    return Object.assign(base(), {
+      grid: { left: 58, right: 16, top: panel.curves.length > 1 ? 32 : 12, bottom: 42 },
+      legend: { show: panel.curves.length > 1, type: 'scroll', top: 0, left: 0, icon: 'roundRect', itemWidth: 14, itemHeight: 4,
+        textStyle: { color: colour('muted') }, pageTextStyle: { color: colour('muted') }, pageIconColor: colour('muted') },
+      tooltip: Object.assign(base().tooltip, { trigger: 'axis', valueFormatter: short }),
+      xAxis: axis(step, { type: scale, nameGap: 26, min: 'dataMin', max: 'dataMax', splitLine: { show: false },
+        axisLabel: Object.assign({ color: colour('muted') }, scale === 'log' ? { formatter: short } : {}) }),
+      yAxis: axis(panel.unit, { type: scale, scale: true, nameGap: 44, axisLabel: { color: colour('muted'), formatter: short },
+        min: scale === 'log' ? function (range) { return Math.max(Math.pow(10, Math.floor(Math.log10(range.min))), 1e-4); } : null }),
+      series: panel.curves.map(function (curve) {
+        return { name: curve.name, type: 'line', showSymbol: curve.values.length < 3, symbolSize: 5,
+          lineStyle: { width: curve.dashed ? 1.5 : 2, type: curve.dashed ? 'dashed' : 'solid' },
+          data: curve.values.map(function (value, i) { return [curve.steps[i], value]; }) };
+      })
+    });
   }
 
   function cells() {
@@ -264,19 +269,24 @@
       yAxis: axis('', { type: 'category', data: names, inverse: true, splitLine: { show: false },
         axisLabel: { color: colour('ink'), fontSize: 13, width: Math.min(245, element.clientWidth * .43), overflow: 'truncate' } }),
       series: [
-        { type: 'custom', silent: true, data: shown.map(function (score, i) { return [score.low, score.high, i]; }),
-          encode: { x: [0, 1], y: 2 },
-          renderItem: function (parameters, api) {
-            if (isNaN(api.value(0)) || isNaN(api.value(1))) return null;
-            const from = api.coord([api.value(0), api.value(2)]), to = api.coord([api.value(1), api.value(2)]);
-            return { type: 'line', shape: { x1: from[0], y1: from[1], x2: to[0], y2: to[1] },
-              style: { stroke: board.methods[api.value(2)].model ? colour('accent') : colour('muted'), lineWidth: 2.5, opacity: .55 } };
-          } },
+        whiskers(shown, function (i) { return board.methods[i].model ? colour('accent') : colour('muted'); }),
         { type: 'scatter', symbolSize: 11, data: shown.map(function (score, i) {
           return { value: [score.mean, i], itemStyle: { color: board.methods[i].model ? colour('accent') : colour('muted') } };
         }) }
       ]
     });
+  }
+
+  /** The intervals of scores, one a row of the chart. */
+  function whiskers(scores, stroke) {
+    return { type: 'custom', silent: true, data: scores.map(function (score, i) { return [score.low, score.high, i]; }),
+      encode: { x: [0, 1], y: 2 },
+      renderItem: function (parameters, api) {
+        if (isNaN(api.value(0)) || isNaN(api.value(1))) return null;
+        const from = api.coord([api.value(0), api.value(2)]), to = api.coord([api.value(1), api.value(2)]);
+        return { type: 'line', shape: { x1: from[0], y1: from[1], x2: to[0], y2: to[1] },
+          style: { stroke: stroke(api.value(2)), lineWidth: 2.5, opacity: .55 } };
+      } };
   }
 
   function confusion(section, one, index) {
@@ -326,6 +336,72 @@
     choice.addEventListener('change', redraw);
   }
 
+  function isotropy() {
+    const shown = data.isotropy;
+    if (!shown) return;
+    const section = part('isotropy', 'Isotropy', 'Whether embeddings spread over the space or lie in a narrow cone. Spread out: a mean ' +
+      'cosine near 0, an effective rank near the number of dimensions, a spectrum that falls slowly. Two views of a cell should lie ' +
+      'close (low alignment) while cells lie apart (low uniformity): towards the lower left.');
+    for (const one of shown.tables) {
+      const box = card(one.title, one.note);
+      box.append(table(one.header, one.rows));
+      section.append(box);
+    }
+    const grid = make('div', { class: 'grid' });
+    section.append(grid);
+    const add = function (title, note, option) {
+      const one = card(title, note);
+      const element = make('div', { class: 'chart', role: 'img', 'aria-label': title });
+      one.append(element);
+      grid.append(one);
+      chart(element, 'svg', function () { return option(element); });
+    };
+    for (const panel of shown.spectra) {
+      add(panel.title, panel.note, function () { return curveChart(panel, 'k', 'log'); });
+    }
+    add('Mean cosine of different cells', 'Near 1 all embeddings point the same way.',
+      function (element) { return cosineChart(shown.points, element); });
+    add('Alignment and uniformity', 'Of two views of each cell; lower is better in both.',
+      function () { return agreementChart(shown.points); });
+  }
+
+  function cosineChart(points, element) {
+    const left = Math.min(170, element.clientWidth * .35);
+    return Object.assign(base(), {
+      grid: { left: left, right: 24, top: 8, bottom: 42 },
+      tooltip: Object.assign(base().tooltip, { formatter: function (bar) {
+        return escapeText(bar.name) + ': ' + interval(points[bar.dataIndex].meanCosine);
+      } }),
+      xAxis: axis('mean cosine', { type: 'value', nameGap: 26 }),
+      yAxis: axis('', { type: 'category', data: points.map(function (point) { return point.name; }), inverse: true,
+        splitLine: { show: false }, axisLabel: { color: colour('ink'), fontSize: 13, width: left - 15, overflow: 'truncate' } }),
+      series: [
+        { type: 'bar', barMaxWidth: 22, data: points.map(function (point, i) {
+          return { value: point.meanCosine.mean, itemStyle: { color: PALETTE[i % PALETTE.length], opacity: point.reference ? .45 : 1 } };
+        }) },
+        whiskers(points.map(function (point) { return point.meanCosine; }), function () { return colour('ink'); })
+      ]
+    });
+  }
+
+  function agreementChart(points) {
+    return Object.assign(base(), {
+      grid: { left: 58, right: 24, top: 32, bottom: 42 },
+      legend: { type: 'scroll', top: 0, left: 0, itemWidth: 10, itemHeight: 10, textStyle: { color: colour('muted') },
+        pageTextStyle: { color: colour('muted') }, pageIconColor: colour('muted') },
+      tooltip: Object.assign(base().tooltip, { formatter: function (dot) {
+        const point = points[dot.seriesIndex];
+        return escapeText(point.name) + '<br>alignment ' + interval(point.alignment) + '<br>uniformity ' + interval(point.uniformity);
+      } }),
+      xAxis: axis('alignment', { type: 'value', nameGap: 26, min: 0 }),
+      yAxis: axis('uniformity', { type: 'value', scale: true, nameGap: 40, max: 0 }),
+      series: points.map(function (point) {
+        return { name: point.name, type: 'scatter', symbol: point.reference ? 'diamond' : 'circle', symbolSize: 13,
+          data: [[point.alignment.mean, point.uniformity.mean]] };
+      })
+    });
+  }
+
   function flatten(prefix, value, rows) {
     if (value !== null && typeof value === 'object' && !(Array.isArray(value) && value.every(function (v) { return v === null || typeof v !== 'object'; }))) {
       Object.keys(value).forEach(function (key) { flatten(prefix ? prefix + '.' + key : key, value[key], rows); });
@@ -369,6 +445,7 @@
   training();
   cells();
   scores();
+  isotropy();
   settings();
   document.getElementById('foot').textContent = data.footer;
   drawAll();

@@ -99,6 +99,7 @@ class BadInputTest {
                 List.of("annotate", "fit", folder, good, "--label", "cell_type", "--out", out),
                 List.of("annotate", "predict", folder, good, "--out", out),
                 List.of("evaluate", "annotation", folder, good, "--label", "cell_type", "--out", out),
+                List.of("evaluate", "isotropy", folder, "--data", good, "--out", out),
                 List.of("report", folder, "--out", out),
                 List.of("import", good, "--genes", folder.resolve("letter.txt"), "--out", out))) {
             CommandLineRun run = CommandLineRun.of(verb.toArray());
@@ -120,6 +121,8 @@ class BadInputTest {
                 List.of("pretrain", folder, "--out", folder.resolve("x"), "--preset", "huge"),
                 List.of("embed", folder, good, "--out", folder.resolve("x"), "--device", "cuda"),
                 List.of("embed", folder, good, "--out", folder.resolve("x"), "--pool", "middle"),
+                List.of("evaluate", "isotropy", folder, "--data", good, "--out", folder.resolve("x"), "--seeds", 0),
+                List.of("evaluate", "isotropy", folder, "--data", good, "--out", folder.resolve("x"), "--hide", 1),
                 List.of("inspect", good, "--values", "percent"),
                 List.of("demo", "--cells", 3, "--out", folder.resolve("x")))) {
             CommandLineRun run = CommandLineRun.of(verb.toArray());

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "PROTOCOL",
         commandListHeading = "%nProtocols:%n",
-        description = "Scores a model beside its baselines, on splits that are written out.")
+        description =
+                "Scores a model beside its baselines, on splits that are written out; or measures how embeddings spread.")
 final class EvaluateCommand implements Runnable {
     private final Console console;
 
@@ -24,7 +25,9 @@ final class EvaluateCommand implements Runnable {
     }
 
     static CommandLine commandLine(Console console) {
-        return new CommandLine(new EvaluateCommand(console)).addSubcommand(new EvaluateAnnotationCommand(console));
+        return new CommandLine(new EvaluateCommand(console))
+                .addSubcommand(new EvaluateAnnotationCommand(console))
+                .addSubcommand(new EvaluateIsotropyCommand(console));
     }
 
     @Override

@@ -26,6 +26,23 @@ public final class Figures {
         return value == null || !Double.isFinite(value) ? "–" : String.format(Locale.ROOT, "%.3f", value);
     }
 
+    /**
+     * {@code 0.913 ± 0.004}: a mean with half its interval, where there is one; a dash when there is no mean.
+     *
+     * @param low end of the interval, {@code null} or NaN where there is none
+     */
+    public static String interval(@Nullable Double mean, @Nullable Double low, int decimals) {
+        if (mean == null || !Double.isFinite(mean)) {
+            return "–";
+        }
+        String number = "%." + decimals + "f";
+        double half = low == null ? 0 : mean - low;
+        // A figure that did not vary has an interval of rounding errors.
+        return half > 1e-9 * Math.abs(mean)
+                ? String.format(Locale.ROOT, number + " ± " + number, mean, half)
+                : String.format(Locale.ROOT, number, mean);
+    }
+
     /** {@code 98.2%}. */
     public static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f%%", 100 * share);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param map the cells in two dimensions
  * @param scores methods beside each other
  * @param confusions confusion matrices
+ * @param isotropy how embeddings spread over the space
  * @param settings what would be needed to run it again
  * @param footer the last line
  */
@@ -29,6 +30,7 @@ public record ReportPage(
         @Nullable CellMap map,
         List<ScoreBoard> scores,
         List<Confusion> confusions,
+        @Nullable IsotropyPlots isotropy,
         List<Settings> settings,
         String footer) {
     public ReportPage {
@@ -38,6 +40,22 @@ public record ReportPage(
         scores = List.copyOf(scores);
         confusions = List.copyOf(confusions);
         settings = List.copyOf(settings);
+    }
+
+    /** A page without isotropy. */
+    public ReportPage(
+            String title,
+            String subtitle,
+            String lead,
+            List<Fact> facts,
+            List<DataTable> tables,
+            List<CurvePanel> panels,
+            @Nullable CellMap map,
+            List<ScoreBoard> scores,
+            List<Confusion> confusions,
+            List<Settings> settings,
+            String footer) {
+        this(title, subtitle, lead, facts, tables, panels, map, scores, confusions, null, settings, footer);
     }
 
     /**
@@ -182,6 +200,32 @@ public record ReportPage(
             }
         }
     }
+
+    /**
+     * How the embeddings of models and of references spread.
+     *
+     * @param tables all figures as text
+     * @param spectra curves of σ_k / σ₁ over k, drawn with logarithmic axes
+     * @param points one a representation
+     */
+    public record IsotropyPlots(List<DataTable> tables, List<CurvePanel> spectra, List<IsotropyPoint> points) {
+        public IsotropyPlots {
+            tables = List.copyOf(tables);
+            spectra = List.copyOf(spectra);
+            points = List.copyOf(points);
+        }
+    }
+
+    /**
+     * One representation of cells, drawn.
+     *
+     * @param name for the legend
+     * @param reference whether it is something to compare with rather than a trained model
+     * @param meanCosine of different cells
+     * @param alignment of two views
+     * @param uniformity of views
+     */
+    public record IsotropyPoint(String name, boolean reference, Score meanCosine, Score alignment, Score uniformity) {}
 
     /**
      * A group of settings.

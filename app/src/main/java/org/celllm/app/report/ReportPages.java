@@ -21,9 +21,16 @@ public final class ReportPages {
      * @throws InputException when it is none of these
      */
     public static ReportPage of(Path subject, @Nullable CellMap map) throws IOException {
+        Path isotropy = subject.resolve(IsotropyPage.FILE);
+        if (Files.isRegularFile(isotropy)) {
+            return IsotropyPage.of(subject, JsonFile.read(isotropy), map);
+        }
         Path evaluation = Files.isDirectory(subject) ? subject.resolve("evaluation.json") : subject;
         if (Files.isRegularFile(evaluation)) {
-            return ofEvaluation(subject, JsonFile.read(evaluation), map);
+            JsonNode json = JsonFile.read(evaluation);
+            return json.path("representations").isArray()
+                    ? IsotropyPage.of(subject, json, map)
+                    : ofEvaluation(subject, json, map);
         }
         if (Files.isRegularFile(subject.resolve("report.json")) && Files.isDirectory(subject.resolve("model"))) {
             return AnnotatorPage.of(subject, map);
