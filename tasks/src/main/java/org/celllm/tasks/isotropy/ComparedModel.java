@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import org.celllm.data.InputException;
 
 /**
@@ -44,10 +43,5 @@ public record ComparedModel(String name, Path folder) {
             models.add(new ComparedModel(alike ? paths.get(i).toString() : name, folders.get(i)));
         }
         return models;
-    }
-
-    /** Whether a name is that of a reference. */
-    public static boolean isReference(String name) {
-        return Set.of(GENES, UNTRAINED).contains(name);
     }
 }
