@@ -28,6 +28,8 @@ import org.celllm.training.views.ViewSettings;
  * a process does not give all its memory back:
  *
  * <pre>StepBenchmark PRESET BATCH MEMORY SHORTEST LONGEST [STEPS] [HIDE] [PRECISION] [THREADS]</pre>
+ *
+ * <p>In place of SHORTEST a file of lengths may stand, as {@link CellLengths} prints it.
  */
 public final class StepBenchmark {
     private StepBenchmark() {}
@@ -37,8 +39,6 @@ public final class StepBenchmark {
         Preset preset = Preset.of(args[0]);
         int batch = Integer.parseInt(args[1]);
         long memory = Bytes.parse("MEMORY", args[2]);
-        int shortest = Integer.parseInt(args[3]);
-        int longest = Integer.parseInt(args[4]);
         int steps = args.length > 5 ? Integer.parseInt(args[5]) : 3;
         double hide = args.length > 6 ? Double.parseDouble(args[6]) : 0.6;
         Precision precision = args.length > 7 ? Precision.of(args[7]) : Precision.FLOAT32;
@@ -49,20 +49,20 @@ public final class StepBenchmark {
         int threads = args.length > 8 ? Integer.parseInt(args[8]) : 2;
         RunSettings run = new RunSettings(memory, threads, precision, 0, 0, 1, Existing.REFUSE);
         Path folder = Files.createTempDirectory("celllm-step");
-        try (SyntheticCells cells = new SyntheticCells(1 << 20, 10_000, shortest, longest)) {
+        try (SyntheticCells cells = SyntheticCells.of(1 << 20, 10_000, args[3], args[4])) {
             PretrainResult result = new Pretrainer(cells, settings, run, Progress.SILENT).run(folder.resolve("model"));
             PretrainPlan plan = result.plan();
             double seconds = fastest(folder.resolve("model").resolve("metrics.jsonl"));
             System.out.printf(
                     Locale.ROOT,
-                    "%s %s %d threads, batch %d, %d–%d genes, budget %s: peak %s, %.2f s/step, %.0f cells/s, %.0f positions/s,"
+                    "%s %s %d threads, batch %d, %s–%s genes, budget %s: peak %s, %.2f s/step, %.0f cells/s, %.0f positions/s,"
                             + " %d chunks of at most %d positions, %d run twice, %.0f bytes/position, waited %.1f%% for data%n",
                     preset.word(),
                     precision.word(),
                     threads,
                     batch,
-                    shortest,
-                    longest,
+                    args[3],
+                    args[4],
                     Bytes.of(memory),
                     Bytes.of(result.peakBytes()),
                     seconds,

@@ -2,9 +2,13 @@ package org.celllm.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.random.KeyedRandom;
@@ -18,14 +22,37 @@ import org.celllm.training.TrainingCells;
 final class SyntheticCells implements TrainingCells {
     private final int cells;
     private final int genes;
-    private final int shortest;
+    private final int[] lengths;
     private final int longest;
 
-    SyntheticCells(int cells, int genes, int shortest, int longest) {
+    /** @param lengths expressed genes of a cell, of which each cell draws one */
+    SyntheticCells(int cells, int genes, int[] lengths) {
         this.cells = cells;
         this.genes = genes;
-        this.shortest = shortest;
-        this.longest = longest;
+        this.lengths = lengths.clone();
+        this.longest = Arrays.stream(lengths).max().orElseThrow();
+    }
+
+    /**
+     * Cells of lengths from a range, or of those that stand in a file, one a line.
+     *
+     * @param shortest the least, or the file's path
+     * @param longest the most; not looked at when there is a file
+     */
+    static SyntheticCells of(int cells, int genes, String shortest, String longest) throws IOException {
+        if (!shortest.chars().allMatch(Character::isDigit)) {
+            return new SyntheticCells(
+                    cells,
+                    genes,
+                    Files.readAllLines(Path.of(shortest)).stream()
+                            .mapToInt(line -> Math.min(genes, Integer.parseInt(line.trim())))
+                            .toArray());
+        }
+        return new SyntheticCells(
+                cells,
+                genes,
+                IntStream.rangeClosed(Integer.parseInt(shortest), Integer.parseInt(longest))
+                        .toArray());
     }
 
     @Override
@@ -71,14 +98,14 @@ final class SyntheticCells implements TrainingCells {
     public CellBatch batch(long step, int size) {
         KeyedRandom random = KeyedRandom.of(7, step);
         int[] offsets = new int[size + 1];
-        char[] gene = new char[size * longest];
+        char[] gene = new char[Math.multiplyExact(size, longest)];
         float[] value = new float[size * longest];
         double[] totals = new double[size];
         byte[] disease = new byte[size];
         long[] rows = new long[size];
         int next = 0;
         for (int cell = 0; cell < size; cell++) {
-            int wanted = shortest + random.nextInt(longest - shortest + 1);
+            int wanted = lengths[random.nextInt(lengths.length)];
             for (int g = 0; g < genes && wanted > 0; g++) {
                 if (random.nextInt(genes - g) < wanted) {
                     wanted--;
