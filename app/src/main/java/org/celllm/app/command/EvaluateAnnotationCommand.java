@@ -76,6 +76,12 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
     @Nullable
     String leaveOut;
 
+    @Option(
+            names = "--probe",
+            description = "Score the embedding by itself, by logistic regression and nearest neighbours, instead of the"
+                    + " annotator's head.")
+    boolean probe;
+
     @Mixin
     PoolOption pool;
 
@@ -124,7 +130,8 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
         }
         EvaluationData data =
                 EvaluationData.of(cells.names(), cells.labels(), cells.expression(), cells.embedding(), seed);
-        AnnotationEvaluation evaluation = protocol.run(data, Methods.withAblation(), console.progress());
+        AnnotationEvaluation evaluation = protocol.run(
+                data, probe ? Methods.probes() : Methods.withAblation(), console.progress());
         EmbedCommand.show(console, cells.reading());
         ScoreTables.show(console, evaluation);
         write(target, cells, protocol, evaluation);

@@ -25,6 +25,9 @@ public final class Methods {
     /** Inverse penalty of logistic regression on components: what the published figures used. */
     private static final double COMPONENTS_STRENGTH = 0.1;
 
+    /** Inverse penalty of logistic regression on a standardised embedding: the annotator's usual one. */
+    private static final double EMBEDDING_STRENGTH = 0.01;
+
     private static final double RIDGE_PENALTY = 1000;
     private static final int NEIGHBOURS = 15;
 
@@ -48,6 +51,20 @@ public final class Methods {
         List<Method> methods = new ArrayList<>(all());
         methods.add(2, withoutEmbedding());
         return methods;
+    }
+
+    /**
+     * What an embedding is worth by itself, without any head that could make up for it: logistic regression and nearest
+     * neighbours on the embedding, beside the same on components.
+     */
+    public static List<Method> probes() {
+        return List.of(
+                plain("logistic regression, embedding", data -> data.head().embedding(), EMBEDDING_STRENGTH),
+                neighboursOf("embedding", data -> data.head().embedding()),
+                logisticOnComponents(15),
+                logisticOnComponents(50),
+                neighbours(),
+                majority());
     }
 
     /** The annotator's head: embedding, genes and components. */
@@ -88,9 +105,13 @@ public final class Methods {
 
     /** The nearest cells among the first 15 components. */
     public static Method neighbours() {
+        return neighboursOf("15 components", data -> first(data.head(), 15));
+    }
+
+    private static Method neighboursOf(String what, Function<EvaluationData, FeatureRows> features) {
         return fitted(
-                NEIGHBOURS + " nearest neighbours, 15 components",
-                data -> first(data.head(), 15),
+                NEIGHBOURS + " nearest neighbours, " + what,
+                features,
                 (rows, training) ->
                         new NearestNeighbours((DenseRows) rows, training.codes(), training.classes(), NEIGHBOURS));
     }
