@@ -79,7 +79,7 @@ public final class StepBenchmark {
     }
 
     /** Seconds of the fastest step, as benchmarks of other programs count. */
-    private static double fastest(Path metrics) throws IOException {
+    static double fastest(Path metrics) throws IOException {
         return steps(metrics).stream()
                 .mapToDouble(step -> step.path("seconds").asDouble())
                 .min()

@@ -12,7 +12,7 @@ import org.celllm.training.contrast.StepResult;
  */
 record Division(PretrainPlan plan, boolean measured) {
     /** Share of the budget that graphs may fill when a plan leaves room. */
-    private static final double FULL = 0.92;
+    static final double FULL = 0.92;
 
     /**
      * The plan after a step: for less memory where it took more than it may, for more where the first ones left much of it.

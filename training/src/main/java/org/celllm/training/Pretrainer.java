@@ -1,12 +1,10 @@
 package org.celllm.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +14,6 @@ import org.celllm.data.cells.CellBatch;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.data.genes.GeneTable;
 import org.celllm.data.progress.Progress;
-import org.celllm.network.CellLanguageModel;
 import org.celllm.network.NetworkConfig;
 import org.celllm.network.runtime.ResidentMemory;
 import org.celllm.network.weights.ModelFolder;
@@ -26,8 +23,6 @@ import org.celllm.training.contrast.StepResult;
 import org.celllm.training.genes.GeneCoexpression;
 import org.celllm.training.genes.GeneEmbeddings;
 import org.celllm.training.genes.ImportedGenes;
-import org.celllm.training.memory.Bytes;
-import org.celllm.training.memory.ChunkPlanner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +112,7 @@ public final class Pretrainer {
         NetworkConfig network = settings.preset().config(cells.genes().size());
         try (TrainingRun parts = new TrainingRun(settings, run, network, null)) {
             CellBatch batch = cells.batch(0, settings.batch());
-            return describe(parts, parts.plan(batch, run.memory()), batch);
+            return parts.plan(batch, cells.cells(), run.memory(), notes);
         }
     }
 
@@ -180,7 +175,7 @@ public final class Pretrainer {
     /** In a method of its own: the batch that is measured with is not held while training. */
     private PretrainPlan firstPlan(TrainingRun parts, BatchAhead ahead) {
         CellBatch batch = ahead.take(0);
-        return describe(parts, parts.plan(batch, run.memory()), batch);
+        return parts.plan(batch, cells.cells(), run.memory(), notes);
     }
 
     private PretrainResult train(
@@ -229,7 +224,7 @@ public final class Pretrainer {
                     log.validation(done, validation, ResidentMemory.current());
                 }
                 if (end || due(run.checkpointEvery(), done)) {
-                    store.save(done, parts.state(), checkpointState(identity, plan, last, validation));
+                    store.save(done, parts.state(), RunRecords.checkpoint(identity, plan, last, validation));
                 }
                 task.advance(1);
                 task.note(note(last, validation));
@@ -248,7 +243,11 @@ public final class Pretrainer {
 
     private PretrainResult finish(Path out, TrainingRun parts, ObjectNode identity, PretrainResult result)
             throws IOException {
-        ModelFolder.write(out, parts.model, cells.genes(), provenance(identity, result));
+        ModelFolder.write(
+                out,
+                parts.model,
+                cells.genes(),
+                RunRecords.provenance(identity, result, cells.description(), run.memory(), notes));
         return result;
     }
 
@@ -313,96 +312,6 @@ public final class Pretrainer {
         found.restore(parts.state());
         parts.optimiser.restored(found.step());
         return found.step();
-    }
-
-    private ObjectNode checkpointState(
-            ObjectNode identity, PretrainPlan plan, StepResult last, @Nullable StepResult validation) {
-        ObjectNode state = JSON.createObjectNode();
-        state.set("identity", identity);
-        state.set("plan", JSON.valueToTree(plan));
-        state.set("train", JSON.valueToTree(last));
-        if (validation != null) {
-            state.put("validation_loss", validation.loss());
-            state.set("validation", JSON.valueToTree(validation));
-        }
-        return state;
-    }
-
-    private PretrainPlan describe(TrainingRun parts, ChunkPlanner.Planned planned, CellBatch batch) {
-        CellLanguageModel model = parts.model;
-        long trained = model.trainable().values().stream()
-                .mapToLong(tensor -> tensor.numel())
-                .sum();
-        ChunkPlan plan = planned.plan();
-        int chunks = parts.chunks(batch, plan);
-        if (chunks <= plan.workers()) {
-            // Each worker has one chunk at most: keeping its graph costs no more memory than running it again.
-            plan = new ChunkPlan(plan.positions(), chunks, plan.workers());
-        }
-        long positions = parts.positions(batch);
-        int rerun = Math.max(0, chunks - plan.kept());
-        double passes = 1 + rerun / (3.0 * chunks);
-        double atWork = planned.bytesPerPosition() * Math.min(positions, (long) plan.workers() * plan.positions());
-        int recomputed = parts.recomputed(batch, plan);
-        double held = (recomputed > 0 ? Math.max(atWork, (double) planned.workingBytes()) : atWork)
-                + planned.graphPerPosition()
-                        * Math.max(
-                                0,
-                                Math.min(positions, (long) plan.kept() * plan.positions())
-                                        - (long) plan.workers() * plan.positions());
-        return new PretrainPlan(
-                model.config(),
-                model.config().parameters(),
-                trained,
-                cells.cells(),
-                settings.batch(),
-                settings.steps(),
-                plan.positions(),
-                chunks,
-                plan.kept(),
-                recomputed,
-                plan.workers(),
-                planned.bytesPerPosition(),
-                planned.graphPerPosition(),
-                planned.residentBytes() + (long) held,
-                run.memory(),
-                positions * planned.secondsPerPosition() * passes,
-                List.of(),
-                notes);
-    }
-
-    private ObjectNode provenance(ObjectNode identity, PretrainResult result) {
-        ObjectNode provenance = JSON.createObjectNode();
-        provenance.put("made_by", "celllm pretrain");
-        provenance.put("finished", Instant.now().toString());
-        provenance.set("run", identity);
-        provenance.set("plan", JSON.valueToTree(result.plan()));
-        provenance.set("corpus", cells.description());
-        provenance.put("memory_budget", Bytes.of(run.memory()));
-        provenance.put("peak_resident_bytes", result.peakBytes());
-        provenance.put("seconds", result.seconds());
-        provenance.put("java", Runtime.version().toString());
-        ObjectNode metrics = provenance.putObject("metrics");
-        metrics.set("train", finite(result.last()));
-        if (result.validation() != null) {
-            metrics.set("validation", finite(result.validation()));
-        }
-        ArrayNode said = provenance.putArray("notes");
-        notes.forEach(said::add);
-        return provenance;
-    }
-
-    /** JSON has no NaN: a figure that does not exist is left out. */
-    private static ObjectNode finite(StepResult result) {
-        ObjectNode all = JSON.valueToTree(result);
-        List<String> missing = new ArrayList<>();
-        all.properties().forEach(entry -> {
-            if (entry.getValue().isNumber() && !Double.isFinite(entry.getValue().asDouble())) {
-                missing.add(entry.getKey());
-            }
-        });
-        all.remove(missing);
-        return all;
     }
 
     private static String note(StepResult last, @Nullable StepResult validation) {

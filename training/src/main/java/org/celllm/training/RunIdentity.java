@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.celllm.network.onednn.OneDnn;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.Torch;
 
@@ -30,6 +31,7 @@ final class RunIdentity {
         identity.put("precision", precision.word());
         identity.put("cpu", cpu());
         identity.put("libtorch", Torch.version());
+        identity.put("onednn", OneDnn.version());
         return identity;
     }
 

@@ -1,6 +1,7 @@
 package org.celllm.training;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.data.cells.CellBatch;
@@ -56,40 +57,65 @@ final class TrainingRun implements AutoCloseable {
         return workers.count();
     }
 
-    /** Measures what a position costs and divides the budget; the model is as before. */
-    ChunkPlanner.Planned plan(CellBatch batch, long budget) {
+    /**
+     * Measures what a position costs and divides the budget; the model is as before.
+     *
+     * @param batch typical cells
+     * @param cells of the corpus to train on
+     * @param budget resident bytes
+     * @param notes for the plan
+     */
+    PretrainPlan plan(CellBatch batch, long cells, long budget, List<String> notes) {
         int projection = settings.model().projection();
         int width = projection > 0 ? projection : model.config().dim();
-        return new ChunkPlanner(divided, views, optimiser)
+        ChunkPlanner.Planned planned = new ChunkPlanner(divided, views, optimiser)
                 .plan(batch, settings.batch(), width, workers.count(), budget);
+        ChunkPlan plan = planned.plan();
+        List<ChunkPlan.Chunk> chunks = plan.chunks(batch, views);
+        if (chunks.size() <= plan.workers()) {
+            // Each worker has one chunk at most: keeping its graph costs no more memory than running it again.
+            plan = new ChunkPlan(plan.positions(), chunks.size(), plan.workers());
+        }
+        long positions = 0;
+        for (int cell = 0; cell < batch.cells(); cell++) {
+            positions += views.positions(batch, cell);
+        }
+        int recomputed =
+                (int) chunks.stream().filter(ChunkPlan.Chunk::recomputes).count();
+        long most = (long) plan.workers() * plan.positions();
+        double atWork = planned.bytesPerPosition() * Math.min(positions, most);
+        long waiting = Math.max(0, Math.min(positions, (long) plan.kept() * plan.positions()) - most);
+        double held = (recomputed > 0 ? Math.max(atWork, (double) planned.workingBytes()) : atWork)
+                + planned.graphPerPosition() * waiting;
+        double passes = 1 + Math.max(0, chunks.size() - plan.kept()) / (3.0 * chunks.size());
+        return new PretrainPlan(
+                model.config(),
+                model.config().parameters(),
+                model.trainable().values().stream().mapToLong(Tensor::numel).sum(),
+                cells,
+                settings.batch(),
+                settings.steps(),
+                plan.positions(),
+                chunks.size(),
+                plan.kept(),
+                recomputed,
+                plan.workers(),
+                planned.bytesPerPosition(),
+                planned.graphPerPosition(),
+                planned.residentBytes() + (long) held,
+                budget,
+                positions * planned.secondsPerPosition() * passes,
+                List.of(),
+                notes);
     }
 
     /** Says what a plan needs in a step, counted from 1, so that more than that is given back to the system. */
     void allow(PretrainPlan plan, long step) {
         ChunkPlan division = plan.division(step);
         divided.freed().allow((long) (plan.bytesPerPosition() * division.workers() * division.positions()));
-        divided.freed().allowResident(division.kept() > 0 ? Math.min(plan.expectedBytes(), plan.budget()) : 0);
-    }
-
-    /** How many chunks a batch falls into. */
-    int chunks(CellBatch batch, ChunkPlan plan) {
-        return plan.chunks(batch, views).size();
-    }
-
-    /** How many of them keep only what their layers read. */
-    int recomputed(CellBatch batch, ChunkPlan plan) {
-        return (int) plan.chunks(batch, views).stream()
-                .filter(ChunkPlan.Chunk::recomputes)
-                .count();
-    }
-
-    /** Positions of the views of a batch. */
-    long positions(CellBatch batch) {
-        long positions = 0;
-        for (int cell = 0; cell < batch.cells(); cell++) {
-            positions += views.positions(batch, cell);
-        }
-        return positions;
+        // More graphs than were planned for at first fill what the budget leaves.
+        long expected = division.kept() > plan.kept() ? (long) (Division.FULL * plan.budget()) : plan.expectedBytes();
+        divided.freed().allowResident(division.kept() > 0 ? Math.min(expected, plan.budget()) : 0);
     }
 
     /**

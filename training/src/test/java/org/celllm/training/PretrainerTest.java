@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.progress.Progress;
 import org.celllm.network.Preset;
 import org.celllm.training.RunSettings.Existing;
+import org.celllm.training.objective.Contrast;
 import org.celllm.training.objective.Objectives;
 import org.celllm.training.views.ViewSettings;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,37 @@ class PretrainerTest {
                 .isEqualTo(trained(whole).stream()
                         .map(line -> line.path("loss").asDouble())
                         .toList());
+    }
+
+    @Test
+    void whatTheContrastLearnsIsPartOfARun() throws IOException {
+        Objectives pairs = SETTINGS.objectives()
+                .with(new Contrast(Contrast.Kind.SIGLIP, 0.5, true, Set.of(Contrast.Exclusion.values())));
+        PretrainSettings settings = SETTINGS.with(SETTINGS.views(), pairs);
+        Path whole = folder.resolve("whole");
+        PretrainResult result = new Pretrainer(cells("a"), settings, RUN, Progress.SILENT).run(whole);
+        assertThat(result.last().temperature()).isNotEqualTo(0.5).isBetween(0.3, 0.7);
+        Path cut = folder.resolve("cut");
+        assertThatThrownBy(() -> new Pretrainer(cells("a"), settings, RUN, stopAfter(9)).run(cut))
+                .hasMessage("pulled the plug");
+        PretrainResult resumed =
+                new Pretrainer(cells("a"), settings, RUN.with(Existing.RESUME), Progress.SILENT).run(cut);
+        assertThat(resumed.last().temperature()).isEqualTo(result.last().temperature());
+        assertThat(Files.readAllBytes(cut.resolve("model.safetensors")))
+                .isEqualTo(Files.readAllBytes(whole.resolve("model.safetensors")));
+    }
+
+    @Test
+    void labelsThatAreNotThereCannotBeExcluded() {
+        Objectives byLabel = SETTINGS.objectives()
+                .with(new Contrast(Contrast.Kind.INFONCE, 0.1, false, Set.of(Contrast.Exclusion.LABEL)));
+        assertThatThrownBy(() -> new Pretrainer(
+                        new MemoryCells(RandomCells.withoutLabels(RandomCells.of(SEED, 40, 60, 20)), 60, SEED, "a"),
+                        SETTINGS.with(SETTINGS.views(), byLabel),
+                        RUN,
+                        Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("--label-column");
     }
 
     @Test

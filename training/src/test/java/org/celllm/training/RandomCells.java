@@ -9,6 +9,21 @@ import org.celllm.data.tokens.ValueState;
 public final class RandomCells {
     private RandomCells() {}
 
+    /** The same cells, of which nobody said what they are. */
+    public static CellBatch withoutLabels(CellBatch cells) {
+        return new CellBatch(
+                cells.cells(),
+                cells.offsets(),
+                cells.genes(),
+                cells.values(),
+                cells.totals(),
+                cells.states(),
+                cells.disease(),
+                new int[cells.cells()],
+                cells.source(),
+                cells.rows());
+    }
+
     /**
      * @param cells how many
      * @param genes of the vocabulary

@@ -130,8 +130,8 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
         }
         EvaluationData data =
                 EvaluationData.of(cells.names(), cells.labels(), cells.expression(), cells.embedding(), seed);
-        AnnotationEvaluation evaluation = protocol.run(
-                data, probe ? Methods.probes() : Methods.withAblation(), console.progress());
+        AnnotationEvaluation evaluation =
+                protocol.run(data, probe ? Methods.probes() : Methods.withAblation(), console.progress());
         EmbedCommand.show(console, cells.reading());
         ScoreTables.show(console, evaluation);
         write(target, cells, protocol, evaluation);

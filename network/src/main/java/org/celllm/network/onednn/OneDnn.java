@@ -8,11 +8,14 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.celllm.network.runtime.Native;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,15 @@ public final class OneDnn implements AutoCloseable {
     public OneDnn() {
         check(dnnl_engine_create(engine, dnnl_cpu, 0), "engine");
         check(dnnl_stream_create(stream, engine, dnnl_stream_default_flags), "stream");
+    }
+
+    /** The version of the library and of its Java bindings, such as {@code 3.11-1.5.13}. */
+    public static String version() {
+        try {
+            return Loader.getVersion("org.bytedeco", "dnnl");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the class path lies in a jar that cannot be read", unreadable);
+        }
     }
 
     /**

@@ -2,7 +2,12 @@ package org.celllm.training.contrast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.celllm.data.cells.CellBatch;
 import org.celllm.data.random.KeyedRandom;
+import org.celllm.network.Preset;
+import org.celllm.training.RandomCells;
+import org.celllm.training.views.CellViews;
+import org.celllm.training.views.ViewSettings;
 import org.junit.jupiter.api.Test;
 
 class ChunkPlanTest {
@@ -26,6 +31,30 @@ class ChunkPlanTest {
                 assertThat(turn % active).isEqualTo(chunk % active);
             }
         }
+    }
+
+    @Test
+    void aCellThatIsTooLongHasAChunkOfItsOwnThatIsComputedAgain() {
+        CellBatch batch = RandomCells.of(SEED, 60, 80, 60);
+        CellViews views = new CellViews(ViewSettings.DEFAULT, Preset.TINY.config(80), SEED);
+        ChunkPlan plan = new ChunkPlan(30, 0, 2);
+        int next = 0;
+        int tooLong = 0;
+        for (ChunkPlan.Chunk chunk : plan.chunks(batch, views)) {
+            assertThat(chunk.from()).isEqualTo(next);
+            next = chunk.to();
+            int positions = 0;
+            for (int cell = chunk.from(); cell < chunk.to(); cell++) {
+                positions += views.positions(batch, cell);
+            }
+            assertThat(chunk.recomputes()).as("seed %s", SEED).isEqualTo(positions > 30);
+            if (positions > 30) {
+                assertThat(chunk.cells()).isEqualTo(1);
+                tooLong++;
+            }
+        }
+        assertThat(next).isEqualTo(60);
+        assertThat(tooLong).as("seed %s", SEED).isBetween(1, 59);
     }
 
     @Test
