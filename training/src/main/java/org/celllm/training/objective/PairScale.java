@@ -42,7 +42,7 @@ public final class PairScale implements AutoCloseable {
         boolean pairwise = contrast.kind() == Contrast.Kind.SIGLIP;
         return new PairScale(
                 number(-Math.log(contrast.temperature()), precision),
-                number(pairwise ? -Math.log(batch) : 0, precision),
+                number(pairwise ? -1 / contrast.temperature() - Math.log(batch) : 0, precision),
                 contrast.learned(),
                 pairwise);
     }

@@ -16,7 +16,8 @@ import org.celllm.network.runtime.Workers;
  * the sigmoid loss of SigLIP (Zhai et al., arXiv 2303.15343). A {@linkplain FalseNegatives false negative} is left out.
  *
  * <p><b>Inputs.</b> {@link Pairs} with a factor of 1/τ and a bias, which has to make up for the many negatives: it begins
- * at −ln B, and is always learned ({@link PairScale}).
+ * at −1/τ − ln B, where the negatives weigh as much as one pair while all cells are still alike, and is always learned ({@link
+ * PairScale}).
  *
  * <p><b>When.</b> As {@link InfoNce}, where batches are small or cells of a batch are much alike: a cell is not asked to
  * be less like all the others <em>together</em>.
