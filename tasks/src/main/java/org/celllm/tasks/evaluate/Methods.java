@@ -25,8 +25,8 @@ public final class Methods {
     /** Inverse penalty of logistic regression on components: what the published figures used. */
     private static final double COMPONENTS_STRENGTH = 0.1;
 
-    /** Inverse penalty of logistic regression on a standardised embedding: the annotator's usual one. */
-    private static final double EMBEDDING_STRENGTH = 0.01;
+    /** Inverse penalty of logistic regression on a standardised embedding. */
+    private static final double EMBEDDING_STRENGTH = 0.1;
 
     private static final double RIDGE_PENALTY = 1000;
     private static final int NEIGHBOURS = 15;

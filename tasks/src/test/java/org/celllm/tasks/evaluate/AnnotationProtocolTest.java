@@ -58,6 +58,31 @@ class AnnotationProtocolTest {
     }
 
     @Test
+    void probesSayWhatTheEmbeddingKnowsAndNothingElse() {
+        EvaluationData noise = data(6);
+        float[][] told = new float[CELLS][noise.labels().classes()];
+        for (int cell = 0; cell < CELLS; cell++) {
+            told[cell][noise.labels().codes()[cell]] = 1;
+        }
+        EvaluationData knowing = EvaluationData.of(
+                noise.cellNames(),
+                noise.labels(),
+                noise.head().genes(),
+                new DenseRows(told, noise.labels().classes()),
+                6);
+        AnnotationProtocol protocol = AnnotationProtocol.folds(noise.labels(), 3, 1);
+        AnnotationEvaluation blind = protocol.run(noise, Methods.probes(), Progress.SILENT);
+        AnnotationEvaluation seeing = protocol.run(knowing, Methods.probes(), Progress.SILENT);
+        for (String probe : List.of("logistic regression, embedding", "15 nearest neighbours, embedding")) {
+            assertThat(blind.of(probe).macroF1().mean()).as(probe).isLessThan(0.3);
+            assertThat(seeing.of(probe).macroF1().mean()).as(probe).isGreaterThan(0.9);
+        }
+        assertThat(seeing.of("logistic regression, 15 components").macroF1().mean())
+                .isEqualTo(
+                        blind.of("logistic regression, 15 components").macroF1().mean());
+    }
+
+    @Test
     void methodsAreScoredOnFewShotDrawsToo() {
         EvaluationData data = data(3);
         AnnotationEvaluation evaluation = AnnotationProtocol.fewShot(data.labels(), 1, 3, 0)
