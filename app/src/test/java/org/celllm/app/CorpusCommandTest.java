@@ -2,6 +2,8 @@ package org.celllm.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,29 @@ class CorpusCommandTest {
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err()).contains("no column 'annotation'");
         assertThat(folder.resolve("other")).doesNotExist();
+    }
+
+    @Test
+    void saysWhatBecomesOfABuildThatWasCutOff() throws IOException {
+        Path cells = folder.resolve("cells.h5ad");
+        Path corpus = folder.resolve("corpus");
+        Path left = folder.resolve(".corpus.999999999.building");
+        simulate(cells, 1);
+
+        Files.createDirectories(left.resolve("parts"));
+        CommandLineRun resumed = CommandLineRun.of("corpus", "build", cells, "--out", corpus, "--resume");
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains("going on with a build of", "0 sources are finished");
+        assertThat(left).doesNotExist();
+
+        Files.createDirectories(left.resolve("parts"));
+        CommandLineRun anew = CommandLineRun.of("corpus", "build", cells, "--out", corpus, "--force", "--threads", 1);
+        assertThat(anew.err()).contains("removed what was left of a build");
+        assertThat(left).doesNotExist();
+
+        CommandLineRun none = CommandLineRun.of("corpus", "build", cells, "--out", corpus, "--force", "--threads", 0);
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).contains("--threads 0");
     }
 
     private static void simulate(Path file, int seed) {

@@ -3,6 +3,7 @@ package org.celllm.app.command;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
+import org.celllm.data.corpus.BuildRun;
 import org.celllm.data.corpus.CorpusBuilder;
 import org.celllm.data.corpus.CorpusReport;
 import org.celllm.data.corpus.CorpusSettings;
@@ -63,6 +64,19 @@ final class CorpusBuildCommand implements Callable<Integer> {
             description = "Counts a cell must have (default: ${DEFAULT-VALUE}).")
     long minCounts = CorpusSettings.DEFAULT.minCounts();
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "${sys:celllm.threads:-2}",
+            description = "Sources to read at once (default: the physical cores, here ${DEFAULT-VALUE}).")
+    int threads;
+
+    @Option(
+            names = "--resume",
+            description = "Go on with a build of the same --out that was cut off: finished sources are not read again"
+                    + " unless they or the settings have changed. Without it, what is left of such a build is removed.")
+    boolean resume;
+
     @Mixin
     JsonOption json;
 
@@ -73,7 +87,8 @@ final class CorpusBuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CorpusSettings settings = new CorpusSettings(genes, hgnc, minCells, minGenes, minCounts, out.force);
-        CorpusReport report = CorpusBuilder.build(sources.sources(), out.free(), settings, console.progress());
+        BuildRun run = new BuildRun(threads, resume, console::notice);
+        CorpusReport report = CorpusBuilder.build(sources.sources(), out.free(), settings, run, console.progress());
         CorpusTables.show(console, report);
         json.write(CorpusTables.figures(report));
         if (!sources.skipRefused) {

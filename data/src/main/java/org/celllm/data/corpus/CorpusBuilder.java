@@ -1,10 +1,13 @@
 package org.celllm.data.corpus;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.celllm.data.InputException;
@@ -15,23 +18,29 @@ import org.celllm.data.genes.GeneVocabularyFiles;
 import org.celllm.data.genes.HgncTable;
 import org.celllm.data.genes.IdentifierKind;
 import org.celllm.data.progress.Progress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a corpus from sources. With a vocabulary from a file every source is read once; by rule it is read twice, the
  * first time for its genes. A source that cannot be used is reported with its reason, and the others go on.
  *
- * <p>The corpus is made in a hidden folder beside its name and renamed when it is complete: a build that is killed
- * leaves nothing under the name, and the next one clears up after it.
+ * <p>Several sources are read at once; the bytes do not depend on how many. The corpus is made in a hidden folder beside
+ * its name and renamed when it is complete: a build that is killed leaves nothing under the name. What it had finished
+ * stays in that folder, for a build that {@linkplain BuildRun#resume() goes on} with it; any other clears it up.
  */
 public final class CorpusBuilder {
     private final CorpusSettings settings;
+    private final BuildRun run;
     private final Progress progress;
     private final GeneIdentity identity;
+    private final String hgnc;
     private final List<CorpusReport.Refused> refused = new ArrayList<>();
 
-    private CorpusBuilder(CorpusSettings settings, Progress progress) throws IOException {
+    private CorpusBuilder(CorpusSettings settings, BuildRun run, Progress progress) throws IOException {
         this.settings = settings;
+        this.run = run;
         this.progress = progress;
+        this.hgnc = settings.hgnc() == null ? "no HGNC table" : "HGNC table " + Checksums.sha256(settings.hgnc());
         this.identity =
                 settings.hgnc() == null ? GeneIdentity.plain() : GeneIdentity.with(HgncTable.read(settings.hgnc()));
     }
@@ -49,18 +58,44 @@ public final class CorpusBuilder {
      */
     public static CorpusReport build(List<CorpusSource> sources, Path out, CorpusSettings settings, Progress progress)
             throws IOException {
-        CorpusFolder folder = CorpusFolder.prepare(out, settings.replace());
+        return build(sources, out, settings, BuildRun.usual(), progress);
+    }
+
+    /**
+     * Builds a corpus, or goes on building one.
+     *
+     * @param run how many sources at once, and whether to go on with a build that was cut off: sources that it finished
+     *     and that have not changed since are not read again
+     * @throws InputException as {@link #build(List, Path, CorpusSettings, Progress)}; but when the disk was the reason and
+     *     a source is finished, the hidden folder stays for a build that goes on
+     */
+    public static CorpusReport build(
+            List<CorpusSource> sources, Path out, CorpusSettings settings, BuildRun run, Progress progress)
+            throws IOException {
+        CorpusFolder folder = CorpusFolder.prepare(out, settings.replace(), run);
+        boolean keep = false;
         try {
-            CorpusReport report = new CorpusBuilder(settings, progress).buildIn(folder, SourceFiles.of(sources));
+            CorpusReport report = new CorpusBuilder(settings, run, progress).buildIn(folder, SourceFiles.of(sources));
             folder.publish();
             return report;
+        } catch (Throwable e) {
+            boolean input = e instanceof InputException && !(e.getCause() instanceof IOException);
+            keep = !input && folder.finished() > 0;
+            throw e;
         } finally {
-            folder.discard();
+            if (keep) {
+                run.notices()
+                        .accept(folder.finished() + " sources are finished; --resume goes on with them, a build without"
+                                + " it removes them");
+            } else {
+                folder.discard();
+            }
         }
     }
 
     private CorpusReport buildIn(CorpusFolder folder, SourceFiles files) throws IOException {
         List<CorpusSource> sources = distinct(files.sources());
+        CorpusParts parts = new CorpusParts(folder.parts(), run.notices());
         GeneVocabulary genes;
         String rule;
         if (settings.genes() != null) {
@@ -68,30 +103,28 @@ public final class CorpusBuilder {
             rule = "the file " + settings.genes().getFileName();
         } else {
             GeneTally tally = new GeneTally();
-            sources = tally(sources, tally);
+            sources = tally(sources, parts, tally);
             requireSome(sources);
             genes = tally.vocabulary(settings.minCells());
             rule = "genes seen in at least " + settings.minCells() + " cells of a source, in alphabetical order"
                     + (tally.enough(settings.minCells()) > genes.size() ? "; the " + genes.size() + " seen most" : "");
         }
         byte[] genesText = CorpusGenes.text(genes);
-        Files.createDirectories(folder.shards());
         SafeFiles.stream(folder.genes(), out -> out.write(genesText));
-        List<SourceReport> reports = new ArrayList<>();
-        List<CorpusManifest.Shard> shards = new ArrayList<>();
-        NumberedNames tissues = new NumberedNames("tissues", List.of());
-        NumberedNames labels = new NumberedNames("labels", List.of());
-        importAll(sources, folder.shards(), genes, tissues, labels, reports, shards);
-        requireSome(reports);
+        CorpusAssembly assembly = new CorpusAssembly(List.of(), List.of(), List.of(), List.of());
+        importAll(sources, parts, genes, assembly);
+        requireSome(assembly.reports());
+        List<CorpusManifest.Shard> shards = assembly.renumber(run.threads());
+        folder.move(assembly.moves(folder.shards()));
         CorpusManifest manifest = CorpusManifest.of(
                 genes.size(),
                 Checksums.sha256(genesText),
                 rule,
                 settings.minGenes(),
                 settings.minCounts(),
-                tissues.names(),
-                labels.names(),
-                reports,
+                assembly.tissues(),
+                assembly.labels(),
+                assembly.reports(),
                 shards);
         SafeFiles.text(folder.manifest(), manifest.toJson());
         return new CorpusReport(folder.target(), manifest, refused, files.ignored());
@@ -107,20 +140,27 @@ public final class CorpusBuilder {
         CorpusManifest before = CorpusManifest.read(corpus);
         GeneVocabulary genes = CorpusGenes.read(corpus, before);
         CorpusSettings filters = settings.withFilters(before.minGenes(), before.minCounts());
-        CorpusBuilder builder = new CorpusBuilder(filters, progress);
+        CorpusBuilder builder = new CorpusBuilder(filters, BuildRun.usual(), progress);
         SourceFiles files = SourceFiles.of(sources);
-        List<SourceReport> reports = new ArrayList<>(before.sources());
-        List<CorpusManifest.Shard> shards = new ArrayList<>(before.shards());
-        NumberedNames tissues = new NumberedNames("tissues", before.tissues());
-        NumberedNames labels = new NumberedNames("labels", before.labels());
-        Path folder = corpus.resolve("shards");
+        CorpusAssembly assembly =
+                new CorpusAssembly(before.sources(), before.shards(), before.tissues(), before.labels());
+        Path adding = corpus.resolve(".adding");
+        SafeFiles.deleteTree(adding);
         try {
-            builder.importAll(builder.distinct(files.sources()), folder, genes, tissues, labels, reports, shards);
+            CorpusParts parts = new CorpusParts(adding, notice -> {});
+            builder.importAll(builder.distinct(files.sources()), parts, genes, assembly);
+            List<SourceReport> reports = assembly.reports();
             builder.requireSome(reports.subList(before.sources().size(), reports.size()));
-            CorpusManifest after = before.with(tissues.names(), labels.names(), reports, shards);
+            List<CorpusManifest.Shard> shards = assembly.renumber(builder.run.threads());
+            for (Path[] move : assembly.moves(corpus.resolve("shards"))) {
+                SafeFiles.rename(move[0], move[1]);
+            }
+            SafeFiles.syncFolder(corpus.resolve("shards"));
+            CorpusManifest after = before.with(assembly.tissues(), assembly.labels(), reports, shards);
             SafeFiles.text(corpus.resolve("manifest.json"), after.toJson());
             return new CorpusReport(corpus, after, builder.refused, files.ignored());
         } finally {
+            SafeFiles.deleteTree(adding);
             CorpusFolder.deleteUnknownShards(corpus);
         }
     }
@@ -169,62 +209,88 @@ public final class CorpusBuilder {
         return after;
     }
 
-    /** Reads the cells of every source; a source that fails is refused and leaves neither shards nor names. */
-    private void importAll(
-            List<CorpusSource> sources,
-            Path folder,
-            GeneVocabulary genes,
-            NumberedNames tissues,
-            NumberedNames labels,
-            List<SourceReport> reports,
-            List<CorpusManifest.Shard> shards)
+    /** Reads the cells of every source; one that fails is refused and leaves neither shards nor names. */
+    private void importAll(List<CorpusSource> sources, CorpusParts parts, GeneVocabulary genes, CorpusAssembly assembly)
             throws IOException {
-        for (CorpusSource source : sources) {
-            int number =
-                    shards.stream().mapToInt(CorpusManifest.Shard::number).max().orElse(-1) + 1;
-            SourceImport.ShardPlace place =
-                    new SourceImport.ShardPlace(folder, reports.size(), number, name(source, reports));
-            int reported = reports.size();
-            int tissuesBefore = tissues.size();
-            int labelsBefore = labels.size();
-            attempt(source, () -> {
-                SourceImport.Imported imported =
-                        new SourceImport(source, identity, progress).cells(place, genes, tissues, labels, settings);
-                reports.add(imported.report());
-                shards.addAll(imported.shards());
-            });
-            if (reports.size() == reported) {
-                tissues.keep(tissuesBefore);
-                labels.keep(labelsBefore);
+        String basis = hgnc + ", at least " + settings.minGenes() + " genes and " + settings.minCounts()
+                + " counts, genes " + Checksums.sha256(CorpusGenes.text(genes));
+        List<Outcome<SourceImport.Imported>> outcomes = attemptEach(sources, source -> {
+            CorpusParts.Basis from = CorpusParts.Basis.of(source, basis);
+            SourceImport.Imported before = parts.part(source, from);
+            if (before != null) {
+                return before;
+            }
+            SourceImport.Imported imported =
+                    new SourceImport(source, identity, progress).cells(parts.place(source), genes, settings);
+            parts.save(source, new CorpusParts.Part(from, imported));
+            return imported;
+        });
+        for (Outcome<SourceImport.Imported> outcome : outcomes) {
+            SourceImport.Imported imported = taken(outcome);
+            if (imported != null) {
+                attempt(outcome.source, () -> assembly.add(outcome.source, parts.folder(outcome.source), imported));
             }
         }
-        CorpusFolder.deleteShardsBut(folder, shards);
     }
 
     /** First reading: counts genes, and refuses sources whose genes go by another kind of name than most cells'. */
-    private List<CorpusSource> tally(List<CorpusSource> sources, GeneTally tally) throws IOException {
-        Map<CorpusSource, SourceImport.SeenGenes> seen = new HashMap<>();
-        Map<IdentifierKind, Long> cellsByKind = new HashMap<>();
-        for (CorpusSource source : sources) {
-            attempt(source, () -> {
-                SourceImport.SeenGenes genes = new SourceImport(source, identity, progress).genes();
-                seen.put(source, genes);
-                cellsByKind.merge(genes.names().kind(), (long) genes.cells(), Long::sum);
-            });
+    private List<CorpusSource> tally(List<CorpusSource> sources, CorpusParts parts, GeneTally tally)
+            throws IOException {
+        List<Outcome<SourceImport.SeenGenes>> outcomes = attemptEach(sources, source -> {
+            CorpusParts.Basis from = CorpusParts.Basis.of(source, hgnc);
+            SourceImport.SeenGenes before = parts.seen(source, from);
+            if (before != null) {
+                return before;
+            }
+            SourceImport.SeenGenes genes = new SourceImport(source, identity, progress).genes();
+            parts.save(source, new CorpusParts.Seen(from, genes));
+            return genes;
+        });
+        Map<CorpusSource, SourceImport.SeenGenes> seen = new LinkedHashMap<>();
+        Map<IdentifierKind, Long> cellsByKind = new EnumMap<>(IdentifierKind.class);
+        for (Outcome<SourceImport.SeenGenes> outcome : outcomes) {
+            SourceImport.SeenGenes genes = taken(outcome);
+            if (genes != null) {
+                seen.put(outcome.source, genes);
+                cellsByKind.merge(genes.kind(), (long) genes.cells(), Long::sum);
+            }
         }
         List<CorpusSource> usable = new ArrayList<>();
-        for (CorpusSource source : sources) {
-            SourceImport.SeenGenes genes = seen.get(source);
-            if (genes == null) {
-                continue;
-            }
-            attempt(source, () -> {
-                requireCommonKind(source, genes.names().kind(), cellsByKind);
-                tally.add(genes.names(), genes.cellsWith());
-                usable.add(source);
+        for (Map.Entry<CorpusSource, SourceImport.SeenGenes> one : seen.entrySet()) {
+            attempt(one.getKey(), () -> {
+                requireCommonKind(one.getKey(), one.getValue().kind(), cellsByKind);
+                tally.add(one.getValue().genes(), one.getValue().cellsWith());
+                usable.add(one.getKey());
             });
         }
         return usable;
+    }
+
+    /** What came of one source: a result, or the reason why it is refused. */
+    private record Outcome<T>(CorpusSource source, @Nullable T result, CorpusReport.@Nullable Refused refused) {}
+
+    /** Does something with several sources at once; what refuses a source is among the outcomes, in the given order. */
+    private <T> List<Outcome<T>> attemptEach(List<CorpusSource> sources, SourceWorkers.Work<CorpusSource, T> work)
+            throws IOException {
+        try {
+            return SourceWorkers.each(sources, run.threads(), source -> {
+                try {
+                    return new Outcome<>(source, work.with(source), null);
+                } catch (InputException | FileSystemException e) {
+                    return new Outcome<>(source, null, refusal(source, e));
+                }
+            });
+        } catch (ShardWriter.Unwritable e) {
+            throw e.reason();
+        }
+    }
+
+    /** The result, or {@code null} after noting the refusal. */
+    private <T> @Nullable T taken(Outcome<T> outcome) {
+        if (outcome.refused != null) {
+            refused.add(outcome.refused);
+        }
+        return outcome.result;
     }
 
     private void requireCommonKind(CorpusSource source, IdentifierKind kind, Map<IdentifierKind, Long> cellsByKind) {
@@ -270,13 +336,17 @@ public final class CorpusBuilder {
     private void attempt(CorpusSource source, Attempt attempt) throws IOException {
         try {
             attempt.run();
-        } catch (ShardWriter.Unwritable e) {
-            throw e.reason();
-        } catch (InputException e) {
-            refused.add(new CorpusReport.Refused(source.path(), String.valueOf(e.getMessage())));
-        } catch (java.nio.file.FileSystemException e) {
-            refused.add(new CorpusReport.Refused(source.path(), source.path() + ": cannot be read: " + e.getReason()));
+        } catch (InputException | FileSystemException e) {
+            refused.add(refusal(source, e));
         }
+    }
+
+    private static CorpusReport.Refused refusal(CorpusSource source, Exception e) {
+        return new CorpusReport.Refused(
+                source.path(),
+                e instanceof FileSystemException unreadable
+                        ? source.path() + ": cannot be read: " + unreadable.getReason()
+                        : String.valueOf(e.getMessage()));
     }
 
     private void requireSome(List<?> usable) {
@@ -287,26 +357,5 @@ public final class CorpusBuilder {
                             .remedy("No source is left to build a corpus from")
                             .build();
         }
-    }
-
-    /** The source's own name, or its file's without endings, numbered on when it is taken. */
-    private static String name(CorpusSource source, List<SourceReport> reports) {
-        String base = source.name() != null
-                ? source.name()
-                : source.path()
-                        .toAbsolutePath()
-                        .normalize()
-                        .getFileName()
-                        .toString()
-                        .replaceFirst("(\\.(h5ad|h5|hdf5|loom|csv|tsv|txt|tab))?(\\.(gz|zip))?$", "");
-        String name = base;
-        for (int i = 2; taken(name, reports); i++) {
-            name = base + "-" + i;
-        }
-        return name;
-    }
-
-    private static boolean taken(String name, List<SourceReport> reports) {
-        return reports.stream().anyMatch(report -> report.name().equals(name));
     }
 }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.celllm.data.InputException;
-import org.celllm.data.genes.GeneNames;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.matrix.CellBlock;
 import org.celllm.data.matrix.CellReader;
@@ -22,10 +21,10 @@ final class GeneTally {
     private final Map<String, Integer> most = new HashMap<>();
 
     /** Counts the genes of one source. */
-    void add(GeneNames names, int[] cellsWith) {
+    void add(List<String> names, int[] cellsWith) {
         for (int gene = 0; gene < cellsWith.length; gene++) {
             if (cellsWith[gene] > 0) {
-                most.merge(names.canonical().get(gene), cellsWith[gene], Math::max);
+                most.merge(names.get(gene), cellsWith[gene], Math::max);
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.celllm.data.corpus;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,10 +9,16 @@ import java.util.List;
 import java.util.Map;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
+import org.celllm.data.files.SafeFiles;
 import org.celllm.data.safetensors.SafetensorsWriter;
 import org.celllm.data.safetensors.TensorSource;
 
-/** Writes the cells of one source into shards of bounded size. */
+/**
+ * Writes the cells of one source into shards of bounded size. Tissues and labels go by the source's own numbers until
+ * {@link CorpusAssembly} gives them the corpus's; {@code NAME.numbers} beside each shard keeps the source's, [cells]
+ * tissues and then [cells] labels in 16 bits, so that this can be done again after a kill. It holds one shard: four
+ * bytes a count, six a value of another kind, 8,000,000 at most.
+ */
 final class ShardWriter {
     private static final int MOST_CELLS = 16_384;
     private static final int MOST_VALUES = 8_000_000;
@@ -19,7 +26,6 @@ final class ShardWriter {
     static final char LARGE = 65_535;
 
     private final Path folder;
-    private final int source;
     private final boolean counts;
     private final List<CorpusManifest.Shard> written = new ArrayList<>();
     private int nextNumber;
@@ -55,15 +61,11 @@ final class ShardWriter {
     }
 
     /**
-     * @param folder {@code shards/} of the corpus
-     * @param source index of the source
-     * @param firstNumber number of the first shard to write
+     * @param folder of this source alone
      * @param counts whether the source's values are counts
      */
-    ShardWriter(Path folder, int source, int firstNumber, boolean counts) {
+    ShardWriter(Path folder, boolean counts) {
         this.folder = folder;
-        this.source = source;
-        this.nextNumber = firstNumber;
         this.counts = counts;
     }
 
@@ -103,6 +105,16 @@ final class ShardWriter {
     List<CorpusManifest.Shard> finish() throws IOException {
         flush();
         return List.copyOf(written);
+    }
+
+    /** The name of a shard. */
+    static String name(int number) {
+        return String.format(java.util.Locale.ROOT, "shard-%05d.safetensors", number);
+    }
+
+    /** The file with the source's own numbers of tissues and labels. */
+    static Path numbers(Path folder, String shard) {
+        return folder.resolve(shard + ".numbers");
     }
 
     private char count(float value, int place, long row) {
@@ -154,15 +166,18 @@ final class ShardWriter {
         } else {
             tensors.add(TensorSource.of("value", floatValues, n));
         }
-        String name = String.format(java.util.Locale.ROOT, "shard-%05d.safetensors", nextNumber++);
+        String name = name(nextNumber++);
         SafetensorsWriter.Written file;
         try {
             file = SafetensorsWriter.write(
                     folder.resolve(name), Map.of("format", CorpusManifest.FORMAT, "version", "1"), tensors);
+            ByteBuffer numbers = ByteBuffer.allocate(4 * cells);
+            numbers.asCharBuffer().put(tissue, 0, cells).put(label, 0, cells);
+            SafeFiles.stream(numbers(folder, name), out -> out.write(numbers.array()));
         } catch (InputException e) {
             throw new Unwritable(e);
         }
-        written.add(new CorpusManifest.Shard(name, source, cells, n, counts, file.bytes(), file.sha256()));
+        written.add(new CorpusManifest.Shard(name, 0, cells, n, counts, file.bytes(), file.sha256()));
         cells = 0;
         n = 0;
         labelled = false;

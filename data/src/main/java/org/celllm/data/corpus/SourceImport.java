@@ -14,6 +14,7 @@ import org.celllm.data.genes.GeneIdentity;
 import org.celllm.data.genes.GeneMapping;
 import org.celllm.data.genes.GeneNames;
 import org.celllm.data.genes.GeneVocabulary;
+import org.celllm.data.genes.IdentifierKind;
 import org.celllm.data.matrix.ExpressionFile;
 import org.celllm.data.matrix.ExpressionFiles;
 import org.celllm.data.progress.Progress;
@@ -38,11 +39,12 @@ final class SourceImport {
     /**
      * The genes of a source and in how many cells each is seen.
      *
-     * @param names the genes
+     * @param kind what sort of names the genes have
+     * @param genes [genes] canonical names
      * @param cellsWith [genes] cells
      * @param cells cells of the source
      */
-    record SeenGenes(GeneNames names, int[] cellsWith, int cells) {}
+    record SeenGenes(IdentifierKind kind, List<String> genes, int[] cellsWith, int cells) {}
 
     /** Reads the source once through, for its genes. */
     SeenGenes genes() throws IOException {
@@ -53,7 +55,10 @@ final class SourceImport {
             try (Progress.Task task = progress.start("Genes of " + source.path().getFileName(), "cells", cells);
                     var reader = file.read(choice.slot(), CELLS_A_BATCH)) {
                 return new SeenGenes(
-                        names, GeneTally.count(reader, choice.slot().genes(), task), cells);
+                        names.kind(),
+                        names.canonical(),
+                        GeneTally.count(reader, choice.slot().genes(), task),
+                        cells);
             }
         }
     }
@@ -61,27 +66,24 @@ final class SourceImport {
     /**
      * What a source gave.
      *
-     * @param report for the manifest
+     * @param report for the manifest, without a name
      * @param shards its shards
+     * @param tissues names that the shards number tissues by, from 1
+     * @param labels names that the shards number labels by, from 1
      */
-    record Imported(SourceReport report, List<CorpusManifest.Shard> shards) {}
+    record Imported(
+            SourceReport report, List<CorpusManifest.Shard> shards, List<String> tissues, List<String> labels) {}
 
     /**
      * Reads the cells into shards.
      *
-     * @param place where the shards go and what this source is called there
+     * @param folder of this source alone
      * @param genes the vocabulary
-     * @param tissues numbers of tissues, added to
-     * @param labels numbers of labels, added to
      * @param settings the filters
      */
-    Imported cells(
-            ShardPlace place,
-            GeneVocabulary genes,
-            NumberedNames tissues,
-            NumberedNames labels,
-            CorpusSettings settings)
-            throws IOException {
+    Imported cells(Path folder, GeneVocabulary genes, CorpusSettings settings) throws IOException {
+        NumberedNames tissues = new NumberedNames("tissues", List.of());
+        NumberedNames labels = new NumberedNames("labels", List.of());
         try (ExpressionFile file = ExpressionFiles.open(source.path())) {
             SlotChoice choice = ValueStates.choose(file, source.values());
             GeneMapping mapping = identity.map(file.genes(choice.slot()), genes);
@@ -99,8 +101,7 @@ final class SourceImport {
                     for (int cell = 0; cell < batch.cells(); cell++) {
                         state = batch.states()[cell];
                         if (writer == null) {
-                            writer = new ShardWriter(
-                                    place.folder, place.source, place.firstNumber, state == ValueState.COUNTS);
+                            writer = new ShardWriter(folder, state == ValueState.COUNTS);
                         }
                         if (tally.keeps(batch, cell)) {
                             int row = (int) batch.rows()[cell];
@@ -127,22 +128,15 @@ final class SourceImport {
                         .remedy("Lower --min-genes or --min-counts")
                         .build();
             }
-            return new Imported(report(place.name, file, choice, mapping, said, tally, state), writer.finish());
+            return new Imported(
+                    report(file, choice, mapping, said, tally, state),
+                    writer.finish(),
+                    tissues.names(),
+                    labels.names());
         }
     }
 
-    /**
-     * Where the shards of a source go.
-     *
-     * @param folder {@code shards/}
-     * @param source its index
-     * @param firstNumber number of its first shard
-     * @param name its name in the corpus
-     */
-    record ShardPlace(Path folder, int source, int firstNumber, String name) {}
-
     private SourceReport report(
-            String name,
             ExpressionFile file,
             SlotChoice choice,
             GeneMapping mapping,
@@ -154,7 +148,7 @@ final class SourceImport {
         List<String> remarks = new ArrayList<>(file.remarks());
         remarks.addAll(said.remarks());
         return new SourceReport(
-                name,
+                "",
                 source.path().toString(),
                 single ? Files.size(source.path()) : 0,
                 single ? Checksums.sha256(source.path()) : null,

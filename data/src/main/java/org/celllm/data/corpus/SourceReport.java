@@ -48,6 +48,30 @@ public record SourceReport(
         MappedGenes genes,
         List<String> remarks) {
 
+    /** The same under another name. */
+    SourceReport named(String other) {
+        return new SourceReport(
+                other,
+                path,
+                bytes,
+                sha256,
+                format,
+                slot,
+                state,
+                reason,
+                tissue,
+                diseaseFrom,
+                diseaseValues,
+                disease,
+                labelled,
+                cellsRead,
+                cellsKept,
+                removed,
+                nonzeros,
+                genes,
+                remarks);
+    }
+
     /**
      * What became of a file's genes.
      *

@@ -19,7 +19,12 @@ import org.celllm.data.InputException;
  * write removes its temporary file.
  */
 public final class SafeFiles {
-    private static final ThreadLocal<Disk> DISK = ThreadLocal.withInitial(() -> Disk.REAL);
+    private static final ThreadLocal<Disk> DISK = new InheritableThreadLocal<>() {
+        @Override
+        protected Disk initialValue() {
+            return Disk.REAL;
+        }
+    };
 
     private SafeFiles() {}
 
@@ -30,7 +35,10 @@ public final class SafeFiles {
         void run() throws IOException;
     }
 
-    /** Does something while this thread's writes go through another disk: for tests of what happens when one fails. */
+    /**
+     * Does something while the writes of this thread, and of threads that it starts, go through another disk: for tests
+     * of what happens when one fails.
+     */
     public static void through(Disk disk, Work work) throws IOException {
         Disk before = DISK.get();
         DISK.set(disk);
@@ -155,6 +163,11 @@ public final class SafeFiles {
         } finally {
             deleteTree(whole);
         }
+    }
+
+    /** Gives a file or folder another name on the same disk, at once; a file that has it goes. */
+    public static void rename(Path from, Path to) throws IOException {
+        DISK.get().rename(from, to);
     }
 
     /** Makes the content of a file survive a loss of power. */

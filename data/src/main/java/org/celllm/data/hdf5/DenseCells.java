@@ -6,6 +6,7 @@ import org.celllm.data.InputException;
 import org.celllm.data.matrix.CellBlock;
 import org.celllm.data.matrix.CellBlocks;
 import org.celllm.data.matrix.CellReader;
+import org.celllm.data.matrix.HeapShare;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,7 @@ public final class DenseCells implements CellReader {
 
     /** Bytes of a window at most: an eighth of the largest heap, 256 MB at most. */
     static long windowBytes() {
-        return Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
+        return Math.min(256L << 20, HeapShare.bytes() / 8);
     }
 
     static InputException infinite(Hdf5Dataset dataset, int cell) {

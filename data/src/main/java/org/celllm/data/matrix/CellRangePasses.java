@@ -42,9 +42,9 @@ public final class CellRangePasses implements CellReader {
         this.counts = new int[cells];
     }
 
-    /** A budget of a sixth of the largest heap. */
+    /** A budget of a sixth of this thread's share of the largest heap. */
     public static long budgetOfHeap() {
-        long values = Runtime.getRuntime().maxMemory() / 6 / BYTES_OF_VALUE;
+        long values = HeapShare.bytes() / 6 / BYTES_OF_VALUE;
         return Math.max(SMALLEST_BUDGET, Math.min(LARGEST_BUDGET, values));
     }
 

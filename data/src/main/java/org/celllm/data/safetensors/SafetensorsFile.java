@@ -113,6 +113,11 @@ public final class SafetensorsFile implements AutoCloseable {
         return entry;
     }
 
+    /** Where in the file the first byte of a tensor lies. */
+    public long position(TensorEntry entry) {
+        return header.dataStart() + entry.begin();
+    }
+
     /**
      * Fills what remains of {@code into} with the tensor's bytes (little endian) from byte {@code firstByte} of it.
      *
