@@ -63,6 +63,29 @@ class CorpusCommandTest {
         assertThat(none.err()).contains("--threads 0");
     }
 
+    @Test
+    void countsAndListsCellsThatAreInTwoSources() throws IOException {
+        Path cells = folder.resolve("cells.h5ad");
+        Path again = folder.resolve("again.h5ad");
+        Path corpus = folder.resolve("corpus");
+        Path list = folder.resolve("twins.tsv");
+        simulate(cells, 1);
+        Files.copy(cells, again);
+        assertThat(CommandLineRun.of("corpus", "build", again, cells, "--out", corpus)
+                        .code())
+                .isZero();
+
+        CommandLineRun verified = CommandLineRun.of("corpus", "verify", corpus, "--duplicates", "--list", list);
+        assertThat(verified.code()).as(verified.err()).isZero();
+        assertThat(verified.out())
+                .contains("near-duplicates: 120 of 120 cells are like another, 120 like one of another source");
+        assertThat(Files.readAllLines(list)).hasSize(121).contains("0\tagain\t0\t60\tcells\t0");
+
+        CommandLineRun refused = CommandLineRun.of("corpus", "verify", corpus, "--list", list);
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("--duplicates");
+    }
+
     private static void simulate(Path file, int seed) {
         CommandLineRun run = CommandLineRun.of(
                 "simulate", "--cells", 60, "--genes", 200, "--types", 3, "--seed", seed, "--out", file);

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
+import org.celllm.data.corpus.Corpus;
+import org.celllm.data.corpus.CorpusDuplicates;
 import org.celllm.data.corpus.CorpusManifest;
 import org.celllm.data.corpus.CorpusReport;
 import org.celllm.data.corpus.SourceReport;
@@ -70,5 +72,41 @@ final class CorpusTables {
                         .put("reason", refused.reason()));
         report.ignored().forEach(path -> figures.withArray("ignored").add(path.toString()));
         return figures;
+    }
+
+    /** Cells that are in a corpus more than once. */
+    static void show(Console console, Corpus corpus, CorpusDuplicates duplicates) {
+        if (!duplicates.pairs().isEmpty()) {
+            console.heading("Near-duplicates");
+            console.table(
+                    List.of("source", "its cells", "like cells of", "its cells"),
+                    duplicates.pairs().stream()
+                            .map(pair -> List.of(
+                                    name(corpus, pair.source()),
+                                    Figures.whole(pair.cells()),
+                                    name(corpus, pair.other()),
+                                    Figures.whole(pair.otherCells())))
+                            .toList());
+        }
+        console.line("near-duplicates: " + Figures.whole(duplicates.cells()) + " of " + Figures.whole(corpus.cells())
+                + " cells are like another, " + Figures.whole(duplicates.elsewhere()) + " like one of another source");
+    }
+
+    static ObjectNode figures(Corpus corpus, CorpusDuplicates duplicates) {
+        ObjectNode figures = new ObjectMapper().createObjectNode();
+        figures.put("cells", duplicates.cells()).put("elsewhere", duplicates.elsewhere());
+        duplicates
+                .pairs()
+                .forEach(pair -> figures.withArray("pairs")
+                        .addObject()
+                        .put("source", name(corpus, pair.source()))
+                        .put("cells", pair.cells())
+                        .put("other", name(corpus, pair.other()))
+                        .put("other_cells", pair.otherCells()));
+        return figures;
+    }
+
+    private static String name(Corpus corpus, int source) {
+        return corpus.manifest().sources().get(source).name();
     }
 }

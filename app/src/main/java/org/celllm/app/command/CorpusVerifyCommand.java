@@ -1,14 +1,20 @@
 package org.celllm.app.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.celllm.app.ExitCode;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
+import org.celllm.data.InputException;
+import org.celllm.data.corpus.Corpus;
+import org.celllm.data.corpus.CorpusDuplicates;
 import org.celllm.data.corpus.CorpusVerifier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code celllm corpus verify}: checks every byte. */
@@ -16,12 +22,37 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = "Compares every file of a corpus with its checksum and reads every cell.",
-        footer = {"", "Example:  celllm corpus verify corpus"})
+        footer = {
+            "",
+            "Example:  celllm corpus verify corpus",
+            "Cells that are in two sources:  celllm corpus verify corpus --duplicates --list twins.tsv"
+        })
 final class CorpusVerifyCommand implements Callable<Integer> {
     private final Console console;
 
     @Parameters(paramLabel = "CORPUS", description = "The corpus.")
     Path corpus;
+
+    @Option(
+            names = "--duplicates",
+            description = "Also count cells that are nearly the same measurement as another, by pairs of sources"
+                    + " (weighted Jaccard index of at least 0.9).")
+    boolean duplicates;
+
+    @Option(
+            names = "--list",
+            paramLabel = "FILE",
+            description = "With --duplicates: a tsv with a line for each such cell, its source and row and those of"
+                    + " its twin.")
+    @Nullable
+    Path list;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "${sys:celllm.threads:-2}",
+            description = "Threads of --duplicates (default: the physical cores, here ${DEFAULT-VALUE}).")
+    int threads;
 
     @Mixin
     JsonOption json;
@@ -32,8 +63,20 @@ final class CorpusVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (list != null && !duplicates) {
+            throw InputException.about("--list")
+                    .found("lists what --duplicates finds")
+                    .remedy("Pass --duplicates too")
+                    .build();
+        }
+        if (threads < 1) {
+            throw InputException.about("--threads " + threads)
+                    .found("no number of threads")
+                    .expected("1 or more")
+                    .build();
+        }
         CorpusVerifier.Result result = CorpusVerifier.verify(corpus, console.progress());
-        json.write(new ObjectMapper().valueToTree(result));
+        ObjectNode figures = new ObjectMapper().valueToTree(result);
         result.problems().forEach(console::error);
         console.line(corpus + ": " + Figures.whole(result.cells()) + " cells, " + Figures.whole(result.nonzeros())
                 + " values in " + Figures.whole(result.shards()) + " files"
@@ -43,6 +86,17 @@ final class CorpusVerifyCommand implements Callable<Integer> {
                                 + Figures.whole(result.labels()) + " labels")
                 + ": "
                 + (result.isSound() ? "sound" : "DAMAGED, build it again"));
+        if (duplicates && result.isSound()) {
+            try (Corpus opened = Corpus.open(corpus)) {
+                CorpusDuplicates found = CorpusDuplicates.find(opened, threads, console.progress());
+                if (list != null) {
+                    found.list(list);
+                }
+                CorpusTables.show(console, opened, found);
+                figures.set("duplicates", CorpusTables.figures(opened, found));
+            }
+        }
+        json.write(figures);
         return result.isSound() ? ExitCode.DONE : ExitCode.INPUT;
     }
 }

@@ -150,6 +150,17 @@ public final class Corpus implements AutoCloseable {
         return Disease.of(shard.disease((int) (cell - shard.firstCell)));
     }
 
+    /** Index of the source that a cell came from. */
+    public int source(long cell) {
+        return shardOf(cell).source();
+    }
+
+    /** The row that a cell has in its source's file, from 0. */
+    public long row(long cell) throws IOException {
+        CorpusShard shard = shardOf(cell);
+        return shard.row((int) (cell - shard.firstCell));
+    }
+
     /** Deals out the cells of a split in random batches. */
     public CorpusSampler sampler(Split split, long seed) {
         return new CorpusSampler(this, split, seed);

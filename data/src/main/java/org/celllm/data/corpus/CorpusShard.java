@@ -24,6 +24,7 @@ final class CorpusShard implements AutoCloseable {
     private final @Nullable TensorEntry count;
     private final @Nullable TensorEntry value;
     private final TensorEntry total;
+    private final TensorEntry row;
     private final long[] largeAt;
     private final long[] largeCount;
     private final char[] lengths;
@@ -46,7 +47,7 @@ final class CorpusShard implements AutoCloseable {
         count = description.counts() ? entry("count", StoredType.U16, nonzeros) : null;
         value = description.counts() ? null : entry("value", StoredType.F32, nonzeros);
         total = entry("total", StoredType.F64, cells);
-        entry("row", StoredType.I64, cells);
+        row = entry("row", StoredType.I64, cells);
         disease = new byte[cells];
         file.bytes(entry("disease", StoredType.U8, cells), 0, disease, 0, cells);
         for (byte code : disease) {
@@ -149,6 +150,13 @@ final class CorpusShard implements AutoCloseable {
     /** Reads the totals of consecutive cells. */
     void totals(int first, int cells, double[] totals, int offset) throws IOException {
         file.doubles(total, first, totals, offset, cells);
+    }
+
+    /** The row that a cell has in its source's file. */
+    long row(int cell) throws IOException {
+        long[] one = new long[1];
+        file.longs(row, cell, one, 0, 1);
+        return one[0];
     }
 
     private long start(int cell) {
