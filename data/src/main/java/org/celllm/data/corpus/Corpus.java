@@ -246,16 +246,13 @@ public final class Corpus implements AutoCloseable {
                 cells.length, offsets, batchGenes, values, totals, batchStates, disease, label, source, cells.clone());
     }
 
-    /** Shards as blocks of consecutive cells: first cell of each block, and the end. */
-    long[] blocks() {
+    /** Shards as blocks of {@code size} consecutive cells, the last of each shard fewer: first cell of each, and the end. */
+    long[] blocks(int size) {
         long[] starts = new long
-                [shards.stream()
-                                .mapToInt(s -> (s.cells() + CorpusShard.BLOCK - 1) / CorpusShard.BLOCK)
-                                .sum()
-                        + 1];
+                [shards.stream().mapToInt(s -> (s.cells() + size - 1) / size).sum() + 1];
         int n = 0;
         for (CorpusShard shard : shards) {
-            for (int cell = 0; cell < shard.cells(); cell += CorpusShard.BLOCK) {
+            for (int cell = 0; cell < shard.cells(); cell += size) {
                 starts[n++] = shard.firstCell + cell;
             }
         }

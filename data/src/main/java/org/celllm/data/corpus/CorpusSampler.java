@@ -12,16 +12,21 @@ import org.jspecify.annotations.Nullable;
  * Deals out the cells of a split in random batches. A batch is a pure function of (seed, step, batch size): any step
  * can be asked for at any time, at the same cost.
  *
- * <p>How: the corpus is cut into blocks of 64 consecutive cells. Every epoch puts the blocks in a new random order and
- * takes them in windows of as many as hold {@value #WINDOW_VALUES} values (2,700 cells of 1,500 genes; the whole of a
- * small corpus); within a window the cells of the split are shuffled. So reading is by block, memory is one window and
- * one batch (of a large batch: the batch and a small piece), and cells of a batch come from random places of the corpus. An epoch has as many whole batches as fit; the
- * few cells left over are others every time, and no cell stands twice in a batch.
+ * <p>How: the corpus is cut into blocks of {@value #BLOCK} consecutive cells. An epoch deals the blocks out to windows of
+ * as many as hold {@value #WINDOW_VALUES} values (2,700 cells of 1,500 genes; the whole of a small corpus), and within a
+ * window the cells of the split are shuffled. With K windows, every K blocks that follow each other in the corpus are dealt
+ * out in random order, one to each window: so every window has cells from all over the corpus, in proportion, and what
+ * the corpus is sorted by (sources, or donors within one) is mixed in every batch as if all cells were shuffled. Reading is
+ * by block, memory is one window and one batch (of a large batch: the batch and a small piece). An epoch has as many whole
+ * batches as fit; the few cells left over are others every time, and no cell stands twice in a batch.
  *
  * <p>Thread safe: calls wait for each other.
  */
 public final class CorpusSampler {
     private static final int WINDOW_VALUES = 4_000_000;
+
+    /** Cells of a block: fewer mix better, more read faster. */
+    private static final int BLOCK = 16;
 
     /** Values of a batch beyond which it is read in pieces: a window beside it would double what is held. */
     private static final int MOST_BESIDE_WINDOW = 1 << 20;
@@ -36,8 +41,12 @@ public final class CorpusSampler {
     private final Split split;
     private final long seed;
     private final long[] blocks;
-    private final int blocksPerWindow;
+    /** [blocks] cells of the split in each. */
+    private final byte[] inSplit;
+
+    private final int windows;
     private long epochHeld = -1;
+    /** [strata × windows] blocks of each stratum in the order of the windows they go to, −1 for none. */
     private int[] order = new int[0];
     /** [windows + 1] cells of the split before each window of the held epoch. */
     private long[] windowStarts = new long[0];
@@ -49,9 +58,16 @@ public final class CorpusSampler {
         this.corpus = corpus;
         this.split = split;
         this.seed = seed;
-        this.blocks = corpus.blocks();
-        double valuesPerBlock = Math.max(1, corpus.meanLength()) * CorpusShard.BLOCK;
-        this.blocksPerWindow = (int) Math.max(4, WINDOW_VALUES / valuesPerBlock);
+        this.blocks = corpus.blocks(BLOCK);
+        this.inSplit = new byte[blocks.length - 1];
+        for (int block = 0; block < inSplit.length; block++) {
+            for (long cell = blocks[block]; cell < blocks[block + 1]; cell++) {
+                inSplit[block] += (byte) (Split.of(cell) == split ? 1 : 0);
+            }
+        }
+        double valuesPerBlock = Math.max(1, corpus.meanLength()) * BLOCK;
+        int blocksPerWindow = (int) Math.max(4, WINDOW_VALUES / valuesPerBlock);
+        this.windows = Math.max(1, (inSplit.length + blocksPerWindow - 1) / blocksPerWindow);
     }
 
     /** Cells of the split. */
@@ -186,31 +202,36 @@ public final class CorpusSampler {
         to.source()[place] = from.source()[cell];
     }
 
-    /** Works out the order of an epoch's blocks, unless it is the one held. */
+    /** Deals out an epoch's blocks, unless it is the one held. */
     private void hold(long epoch) {
         if (epoch == epochHeld) {
             return;
         }
-        order = KeyedRandom.of(seed, ORDER, split.code(), epoch).permutation(blocks.length - 1);
-        int windows = (order.length + blocksPerWindow - 1) / blocksPerWindow;
+        int strata = (inSplit.length + windows - 1) / windows;
+        order = new int[strata * windows];
         windowStarts = new long[windows + 1];
-        for (int w = 0; w < windows; w++) {
-            long cells = 0;
-            for (int block : windowBlocks(w)) {
-                for (long cell = blocks[block]; cell < blocks[block + 1]; cell++) {
-                    cells += Split.of(cell) == split ? 1 : 0;
-                }
+        KeyedRandom random = KeyedRandom.of(seed, ORDER, split.code(), epoch);
+        for (int stratum = 0; stratum < strata; stratum++) {
+            int[] places = random.permutation(windows);
+            for (int w = 0; w < windows; w++) {
+                int block = stratum * windows + places[w];
+                boolean there = block < inSplit.length;
+                order[stratum * windows + w] = there ? block : -1;
+                windowStarts[w + 1] += there ? inSplit[block] : 0;
             }
-            windowStarts[w + 1] = windowStarts[w] + cells;
+        }
+        for (int w = 0; w < windows; w++) {
+            windowStarts[w + 1] += windowStarts[w];
         }
         epochHeld = epoch;
     }
 
     /** Blocks of a window, ascending, which is the order they are read in. */
     private int[] windowBlocks(int w) {
-        int[] some = Arrays.copyOfRange(order, w * blocksPerWindow, Math.min(order.length, (w + 1) * blocksPerWindow));
-        Arrays.sort(some);
-        return some;
+        return IntStream.iterate(w, at -> at < order.length, at -> at + windows)
+                .map(at -> order[at])
+                .filter(block -> block >= 0)
+                .toArray();
     }
 
     private long[] members(int w) {

@@ -21,10 +21,15 @@ public final class ExpressionTokens {
      */
     public static float expression(float value, double total, ValueState state) {
         return switch (state) {
-            case COUNTS, TPM -> total > 0 ? (float) Math.log1p(value / total * PER) : 0;
-            case LOG2P1 -> total > 0 ? (float) Math.log1p(linear(value, state) / total * PER) : 0;
+            case COUNTS, TPM -> total > 0 ? (float) log1p(value / total * PER) : 0;
+            case LOG2P1 -> total > 0 ? (float) log1p(linear(value, state) / total * PER) : 0;
             case LOG1P, SCALED, ASIS -> value;
         };
+    }
+
+    /** To 1e-13, which a float does not show; several times as fast as {@link Math#log1p}. */
+    private static double log1p(double x) {
+        return x > 1e-3 ? Math.log(1 + x) : Math.log1p(x);
     }
 
     /** The value with its logarithm undone: in counts, or in the unit the logarithm was taken of. */

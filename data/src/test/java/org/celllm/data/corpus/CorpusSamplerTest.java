@@ -124,6 +124,44 @@ class CorpusSamplerTest {
     }
 
     @Test
+    void mixesSortedSourcesLikeAPerfectShuffle() throws IOException {
+        Path in = java.nio.file.Files.createDirectories(folder.resolve("sorted"));
+        for (int i = 0; i < 12; i++) {
+            new Simulator(SimulationSettings.of(1500, 20 + i).withGenes(1500))
+                    .write(in.resolve("s" + (char) ('a' + i) + ".h5ad"), Progress.SILENT);
+        }
+        Path many = folder.resolve("sorted-corpus");
+        CorpusBuilder.build(
+                List.of(CorpusSource.of(in)), many, CorpusSettings.DEFAULT.withFilters(1, 0), Progress.SILENT);
+        try (Corpus corpus = Corpus.open(many)) {
+            assertThat(corpus.manifest().nonzeros())
+                    .as("values: enough for several windows")
+                    .isGreaterThan(8_000_000);
+            CorpusSampler sampler = corpus.sampler(Split.TRAIN, 5);
+            KeyedRandom random = KeyedRandom.of(6);
+            double dealt = 0;
+            double shuffled = 0;
+            Set<Long> seen = new HashSet<>();
+            for (long step = 0; step < sampler.batchesPerEpoch(256); step++) {
+                long[] numbers = sampler.numbers(step, 256);
+                assertThat(Arrays.stream(numbers).allMatch(seen::add)).isTrue();
+                dealt += entropy(Arrays.stream(numbers).mapToInt(corpus::source).toArray());
+                shuffled += entropy(random.ints(256, 0, 12).toArray());
+            }
+            assertThat(dealt / shuffled).isGreaterThan(0.99);
+        }
+    }
+
+    private static double entropy(int[] categories) {
+        double[] shares = new double[12];
+        Arrays.stream(categories).forEach(category -> shares[category] += 1.0 / categories.length);
+        return Arrays.stream(shares)
+                .filter(share -> share > 0)
+                .map(share -> -share * Math.log(share))
+                .sum();
+    }
+
+    @Test
     void readsALargeBatchInPiecesWithTheSameCells() throws IOException {
         Path file = folder.resolve("many.h5ad");
         new Simulator(SimulationSettings.of(6000, 4).withGenes(1500)).write(file, Progress.SILENT);
