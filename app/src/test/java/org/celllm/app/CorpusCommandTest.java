@@ -86,6 +86,39 @@ class CorpusCommandTest {
         assertThat(refused.err()).contains("--duplicates");
     }
 
+    @Test
+    void simulatesSeveralSources() throws IOException {
+        Path many = folder.resolve("many");
+        Path second = folder.resolve("second.h5ad");
+        CommandLineRun run = CommandLineRun.of(
+                "simulate",
+                "--cells",
+                101,
+                "--genes",
+                200,
+                "--types",
+                3,
+                "--sources",
+                2,
+                "--threads",
+                2,
+                "--out",
+                many);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(CommandLineRun.of(
+                                "simulate", "--cells", 50, "--genes", 200, "--types", 3, "--seed", 2, "--out", second)
+                        .code())
+                .isZero();
+        assertThat(many.resolve("source2.h5ad")).hasSameBinaryContentAs(second);
+        assertThat(CommandLineRun.of("corpus", "build", many, "--out", folder.resolve("corpus"))
+                        .out())
+                .contains("101 cells");
+        assertThat(CommandLineRun.of("simulate", "--cells", 2, "--sources", 3, "--out", folder.resolve("none"))
+                        .code())
+                .isEqualTo(2);
+        assertThat(folder.resolve("none")).doesNotExist();
+    }
+
     private static void simulate(Path file, int seed) {
         CommandLineRun run = CommandLineRun.of(
                 "simulate", "--cells", 60, "--genes", 200, "--types", 3, "--seed", seed, "--out", file);

@@ -2,14 +2,20 @@ package org.celllm.app.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
+import org.celllm.data.InputException;
+import org.celllm.data.files.SafeFiles;
 import org.celllm.data.simulate.SimulationSettings;
 import org.celllm.data.simulate.Simulator;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,7 +25,11 @@ import picocli.CommandLine.Option;
         name = "simulate",
         mixinStandardHelpOptions = true,
         description = "Simulates cells with known truth: types, donors, malignant cells, response to a drug.",
-        footer = {"", "Example:  celllm simulate --cells 5000 --seed 7 --out cells.h5ad"})
+        footer = {
+            "",
+            "Example:  celllm simulate --cells 5000 --seed 7 --out cells.h5ad",
+            "At scale: celllm simulate --cells 2000000 --sources 40 --genes 6000 --out cells/"
+        })
 final class SimulateCommand implements Callable<Integer> {
     private final Console console;
 
@@ -76,6 +86,22 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Seed of donors and cells (default: ${DEFAULT-VALUE}).")
     long seed;
 
+    @Option(
+            names = "--sources",
+            paramLabel = "N",
+            description = "Write a folder of so many files instead of one file. Each has donors and cells of its own:"
+                    + " source 1 is drawn by --seed, source 2 by the next seed.")
+    @Nullable
+    Integer sources;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "${sys:celllm.threads:-2}",
+            description = "Threads that make cells (default: the physical cores, here ${DEFAULT-VALUE}); the cells do"
+                    + " not depend on them.")
+    int threads;
+
     SimulateCommand(Console console) {
         this.console = console;
     }
@@ -84,21 +110,41 @@ final class SimulateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         SimulationSettings settings =
                 new SimulationSettings(cells, genes, types, donors, depth, malignant, distance, tissue, seed);
+        if (threads < 1) {
+            throw InputException.about("--threads " + threads)
+                    .found("no number of threads")
+                    .expected("1 or more")
+                    .build();
+        }
         Path target = out.free();
         Simulator simulator = new Simulator(settings);
-        simulator.write(target, console.progress());
+        if (sources == null) {
+            simulator.write(target, threads, console.progress());
+        } else {
+            List<SimulationSettings> parts = settings.split(sources);
+            SafeFiles.folder(target, folder -> {
+                int width = Integer.toString(parts.size()).length();
+                for (int i = 0; i < parts.size(); i++) {
+                    String name = String.format(Locale.ROOT, "source%0" + width + "d.h5ad", i + 1);
+                    new Simulator(parts.get(i)).write(folder.resolve(name), threads, console.progress());
+                }
+            });
+        }
+        long bytes = bytes(target);
         console.table(
-                List.of("file", "cells", "genes", "types", "donors", "MB"),
+                List.of("written", "files", "cells", "genes", "types", "donors", "MB"),
                 List.of(List.of(
                         target.toString(),
+                        Figures.whole(sources == null ? 1 : sources),
                         Figures.whole(cells),
                         Figures.whole(genes),
                         Figures.whole(types),
-                        Figures.whole(donors),
-                        Figures.whole(Math.round(Files.size(target) / 1e6)))));
+                        Figures.whole((sources == null ? 1L : sources) * donors),
+                        Figures.whole(Math.round(bytes / 1e6)))));
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         figures.put("file", target.toString())
-                .put("bytes", Files.size(target))
+                .put("bytes", bytes)
+                .put("files", sources == null ? 1 : sources)
                 .put("cells", cells)
                 .put("genes", genes)
                 .put("donors", donors)
@@ -106,5 +152,18 @@ final class SimulateCommand implements Callable<Integer> {
         simulator.types().forEach(figures.putArray("types")::add);
         json.write(figures);
         return 0;
+    }
+
+    private static long bytes(Path target) throws IOException {
+        if (Files.isRegularFile(target)) {
+            return Files.size(target);
+        }
+        long bytes = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(target)) {
+            for (Path file : files) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
     }
 }

@@ -1,5 +1,7 @@
 package org.celllm.data.simulate;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.celllm.data.InputException;
 import org.celllm.data.genes.GeneVocabulary;
 
@@ -67,6 +69,23 @@ public record SimulationSettings(
     /** The same with types nearer or farther. */
     public SimulationSettings withDistance(double distance) {
         return new SimulationSettings(cells, genes, types, donors, depth, malignant, distance, tissue, seed);
+    }
+
+    /**
+     * The same tissue in several sources: each has donors and cells of its own, drawn by the next seeds.
+     *
+     * @param sources how many; as many cells each, but for one that the first have more where they do not divide
+     * @throws InputException when there are more sources than cells
+     */
+    public List<SimulationSettings> split(int sources) {
+        require(sources >= 1 && sources <= cells, "--sources", sources, "1 to as many as cells");
+        List<SimulationSettings> parts = new ArrayList<>();
+        for (int i = 0; i < sources; i++) {
+            int share = cells / sources + (i < cells % sources ? 1 : 0);
+            parts.add(
+                    new SimulationSettings(share, genes, types, donors, depth, malignant, distance, tissue, seed + i));
+        }
+        return parts;
     }
 
     /** Median counts a cell over these genes. */

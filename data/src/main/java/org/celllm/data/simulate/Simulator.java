@@ -157,13 +157,23 @@ public final class Simulator {
      * (sensitive or resistant, missing for normal cells); in {@code uns} the settings.
      */
     public void write(Path target, Progress progress) throws IOException {
+        write(target, 1, progress);
+    }
+
+    /**
+     * As {@link #write(Path, Progress)}, with several threads making cells; the bytes are the same for any number. Held
+     * are a few blocks of 256 cells for each thread, and the columns of {@code obs}: some 100 bytes a cell.
+     *
+     * @param threads at least 1
+     */
+    public void write(Path target, int threads, Progress progress) throws IOException {
         H5adWriter.write(target, file -> {
             file.var(new AnnotationTable(tissue.genes, Map.of()));
-            try (Progress.Task task = progress.start("Simulating cells", "cells", settings.cells())) {
-                for (int first = 0; first < settings.cells(); first += CELLS_A_BLOCK) {
-                    int count = Math.min(CELLS_A_BLOCK, settings.cells() - first);
-                    file.cells(cells(first, count));
-                    task.advance(count);
+            try (Progress.Task task = progress.start("Simulating " + target.getFileName(), "cells", settings.cells());
+                    BlocksAhead blocks = new BlocksAhead(this::cells, settings.cells(), CELLS_A_BLOCK, threads)) {
+                for (CellBlock block = blocks.next(); block != null; block = blocks.next()) {
+                    file.cells(block);
+                    task.advance(block.cells());
                 }
             }
             file.obs(description());

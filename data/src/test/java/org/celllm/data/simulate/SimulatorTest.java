@@ -51,6 +51,33 @@ class SimulatorTest {
     }
 
     @Test
+    void writesTheSameBytesWithAnyNumberOfThreadsAtAnyTime() throws Exception {
+        Simulator many = new Simulator(SimulationSettings.of(1500, 9).withGenes(120));
+        Path one = folder.resolve("one.h5ad");
+        many.write(one, 1, Progress.SILENT);
+        // HDF5 would keep the time in seconds.
+        Thread.sleep(1100);
+        for (int threads : new int[] {2, 5}) {
+            Path other = folder.resolve("other.h5ad");
+            many.write(other, threads, Progress.SILENT);
+            assertThat(java.nio.file.Files.mismatch(one, other))
+                    .as("%s threads", threads)
+                    .isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void dividesCellsAmongSourcesWithSeedsOfTheirOwn() {
+        List<SimulationSettings> parts = SimulationSettings.of(11, 5).split(3);
+
+        assertThat(parts).extracting(SimulationSettings::cells).containsExactly(4, 4, 3);
+        assertThat(parts).extracting(SimulationSettings::seed).containsExactly(5L, 6L, 7L);
+        assertThatThrownBy(() -> SimulationSettings.of(2, 5).split(3))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("--sources");
+    }
+
+    @Test
     void namesEveryGeneOnce() {
         List<String> genes = new Simulator(SimulationSettings.of(1, 1).withGenes(20_000)).genes();
 

@@ -13,6 +13,7 @@ import static org.bytedeco.hdf5.global.hdf5.H5Pclose;
 import static org.bytedeco.hdf5.global.hdf5.H5Pcreate;
 import static org.bytedeco.hdf5.global.hdf5.H5Pset_chunk;
 import static org.bytedeco.hdf5.global.hdf5.H5Pset_deflate;
+import static org.bytedeco.hdf5.global.hdf5.H5Pset_obj_track_times;
 import static org.bytedeco.hdf5.global.hdf5.H5Sclose;
 import static org.bytedeco.hdf5.global.hdf5.H5Tclose;
 
@@ -72,12 +73,7 @@ class Hdf5Group extends Hdf5Object {
     final Hdf5Dataset makeDataset(String name, Type type, long... shape) throws IOException {
         return NativeHdf5.call(() -> {
             return make(
-                    name,
-                    type.open(),
-                    Hdf5Types.space(shape),
-                    H5P_DEFAULT(),
-                    false,
-                    shape.length < 2 ? Hdf5Dataset.LIST : shape[1]);
+                    name, type.open(), Hdf5Types.space(shape), 0, 0, shape.length < 2 ? Hdf5Dataset.LIST : shape[1]);
         });
     }
 
@@ -88,19 +84,7 @@ class Hdf5Group extends Hdf5Object {
      * @param gzip level 1 to 9, or 0 for none
      */
     final Hdf5Dataset makeGrowing(String name, Type type, int chunk, int gzip) throws IOException {
-        return NativeHdf5.call(() -> {
-            String doing = "making " + below(name);
-            long properties = NativeHdf5.check(H5Pcreate(H5P_CLS_DATASET_CREATE_ID_g()), doing);
-            try {
-                NativeHdf5.check(H5Pset_chunk(properties, 1, chunk), doing);
-                if (gzip > 0) {
-                    NativeHdf5.check(H5Pset_deflate(properties, gzip), doing);
-                }
-                return make(name, type.open(), Hdf5Types.growing(), properties, true, Hdf5Dataset.LIST);
-            } finally {
-                NativeHdf5.check(H5Pclose(properties), doing);
-            }
-        });
+        return NativeHdf5.call(() -> make(name, type.open(), Hdf5Types.growing(), chunk, gzip, Hdf5Dataset.LIST));
     }
 
     /** Makes a dataset of texts. */
@@ -140,8 +124,7 @@ class Hdf5Group extends Hdf5Object {
     /** Writes a single text, encoded as anndata does. */
     final void text(String name, String value) throws IOException {
         NativeHdf5.run(() -> {
-            try (Hdf5Dataset dataset =
-                    make(name, Hdf5Types.text(), Hdf5Types.scalar(), H5P_DEFAULT(), false, Hdf5Dataset.SCALAR)) {
+            try (Hdf5Dataset dataset = make(name, Hdf5Types.text(), Hdf5Types.scalar(), 0, 0, Hdf5Dataset.SCALAR)) {
                 dataset.put(List.of(value), 1);
                 dataset.attribute("encoding-type", "string");
                 dataset.attribute("encoding-version", "0.2.0");
@@ -149,15 +132,30 @@ class Hdf5Group extends Hdf5Object {
         });
     }
 
-    /** Closes {@code type} and {@code space}. */
-    private Hdf5Dataset make(String name, long type, long space, long properties, boolean grows, long columns)
-            throws IOException {
+    /**
+     * Makes a dataset without times in it: the same content gives the same bytes. Closes {@code type} and {@code space}.
+     *
+     * @param chunk values a chunk of a list that grows, 0 for a fixed shape
+     */
+    private Hdf5Dataset make(String name, long type, long space, int chunk, int gzip, long columns) throws IOException {
         String doing = "making " + below(name);
         try {
-            long made = NativeHdf5.check(
-                    H5Dcreate2(id, NativeHdf5.utf8(name), type, space, H5P_DEFAULT(), properties, H5P_DEFAULT()),
-                    doing);
-            return new Hdf5Dataset(made, below(name), grows, columns);
+            long properties = NativeHdf5.check(H5Pcreate(H5P_CLS_DATASET_CREATE_ID_g()), doing);
+            try {
+                NativeHdf5.check(H5Pset_obj_track_times(properties, false), doing);
+                if (chunk > 0) {
+                    NativeHdf5.check(H5Pset_chunk(properties, 1, chunk), doing);
+                }
+                if (gzip > 0) {
+                    NativeHdf5.check(H5Pset_deflate(properties, gzip), doing);
+                }
+                long made = NativeHdf5.check(
+                        H5Dcreate2(id, NativeHdf5.utf8(name), type, space, H5P_DEFAULT(), properties, H5P_DEFAULT()),
+                        doing);
+                return new Hdf5Dataset(made, below(name), chunk > 0, columns);
+            } finally {
+                NativeHdf5.check(H5Pclose(properties), doing);
+            }
         } finally {
             NativeHdf5.check(H5Sclose(space), doing);
             NativeHdf5.check(H5Tclose(type), doing);
