@@ -66,8 +66,8 @@ public final class CorpusBuilder {
      *
      * @param run how many sources at once, and whether to go on with a build that was cut off: sources that it finished
      *     and that have not changed since are not read again
-     * @throws InputException as {@link #build(List, Path, CorpusSettings, Progress)}; but when the disk was the reason and
-     *     a source is finished, the hidden folder stays for a build that goes on
+     * @throws InputException as {@link #build(List, Path, CorpusSettings, Progress)}; but when the disk was the reason, or
+     *     this build went on with another, and a source is finished, the hidden folder stays for a build that goes on
      */
     public static CorpusReport build(
             List<CorpusSource> sources, Path out, CorpusSettings settings, BuildRun run, Progress progress)
@@ -79,8 +79,9 @@ public final class CorpusBuilder {
             folder.publish();
             return report;
         } catch (Throwable e) {
+            // A slip in the command that goes on with a build does not cost what that had finished.
             boolean input = e instanceof InputException && !(e.getCause() instanceof IOException);
-            keep = !input && folder.finished() > 0;
+            keep = (run.resume() || !input) && folder.finished() > 0;
             throw e;
         } finally {
             if (keep) {

@@ -77,7 +77,7 @@ final class CorpusFolder {
                 SafeFiles.deleteTree(one);
                 run.notices()
                         .accept("removed what was left of a build of " + out + " that was cut off (" + finished
-                                + " finished sources; --resume goes on with them)");
+                                + " finished sources, which --resume would have gone on with)");
             }
         }
         if (kept != null && !kept.equals(work)) {

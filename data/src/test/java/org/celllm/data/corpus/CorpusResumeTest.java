@@ -117,6 +117,25 @@ class CorpusResumeTest {
     }
 
     @Test
+    void aSlipInTheCommandThatGoesOnCostsNothing() throws IOException {
+        Path out = folder.resolve("cut");
+        cutOff(out);
+        List<String> read = Collections.synchronizedList(new ArrayList<>());
+
+        assertThatThrownBy(() -> CorpusBuilder.build(
+                        List.of(CorpusSource.of(folder.resolve("mistyped.yaml"))),
+                        out,
+                        SETTINGS,
+                        BuildRun.usual().resuming(),
+                        Progress.SILENT))
+                .isInstanceOf(InputException.class);
+        build(out, BuildRun.usual().resuming(), recording(read));
+
+        assertThat(read).isEmpty();
+        assertThat(content(out)).isEqualTo(expected);
+    }
+
+    @Test
     void withoutResumeWhatIsLeftIsMentionedAndRemoved() throws IOException {
         Path out = folder.resolve("cut");
         cutOff(out);
