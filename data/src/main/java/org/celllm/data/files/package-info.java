@@ -1,4 +1,4 @@
-/** Writing files so that nothing is ever half written. */
+/** Writing files so that nothing is ever half written, opening texts that may be gzipped, and hashing. */
 @NullMarked
 package org.celllm.data.files;
 

@@ -21,16 +21,18 @@ import org.celllm.data.safetensors.SafetensorsWriter;
 import org.celllm.data.safetensors.StoredType;
 import org.celllm.data.safetensors.TensorEntry;
 import org.celllm.data.safetensors.TensorSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes gene embeddings. Ours are a folder with {@code genes.tsv} and {@code embeddings.safetensors} (one tensor
- * {@code embeddings}, [genes, dim] in 32-bit floats); others' are a NumPy array beside a list of names, or a text with a
+ * {@code embeddings}, [genes, dim] in 32-bit floats), and {@code provenance.json} where we made them; others' are a NumPy array beside a list of names, or a text with a
  * name and its numbers a line, as gene2vec and word2vec write it.
  */
 public final class GeneTableFiles {
     private static final String GENES = "genes.tsv";
     private static final String EMBEDDINGS = "embeddings.safetensors";
     private static final String TENSOR = "embeddings";
+    private static final String PROVENANCE = "provenance.json";
 
     /** 65,533 genes of 4,096 dimensions: a gigabyte. */
     private static final long MOST_VALUES = 1L << 28;
@@ -44,7 +46,19 @@ public final class GeneTableFiles {
 
     /** Writes a folder; what stands there is replaced when all is written. */
     public static void write(Path folder, GeneTable table) throws IOException {
+        write(folder, table, null);
+    }
+
+    /**
+     * As {@link #write(Path, GeneTable)}, and says how the table was made.
+     *
+     * @param provenance JSON for {@code provenance.json}, which nothing here reads; {@code null} for none
+     */
+    public static void write(Path folder, GeneTable table, @Nullable String provenance) throws IOException {
         SafeFiles.folder(folder, work -> {
+            if (provenance != null) {
+                SafeFiles.text(work.resolve(PROVENANCE), provenance);
+            }
             GeneVocabularyFiles.write(work.resolve(GENES), table.genes());
             SafetensorsWriter.write(
                     work.resolve(EMBEDDINGS),
@@ -64,7 +78,8 @@ public final class GeneTableFiles {
             throw InputException.about(folder)
                     .found(Files.exists(folder) ? "holds no gene embeddings" : "does not exist")
                     .expected("a folder with " + GENES + " and " + EMBEDDINGS)
-                    .remedy("Make one with `celllm genes import`, or say coexpression or random")
+                    .remedy(
+                            "Make one with `celllm genes import` or `celllm genes embed`, or say coexpression or random")
                     .build();
         }
         GeneVocabulary genes = GeneVocabularyFiles.read(folder.resolve(GENES));
