@@ -24,7 +24,9 @@ final class GenesCommand implements Runnable {
     }
 
     static CommandLine commandLine(Console console) {
-        return new CommandLine(new GenesCommand(console)).addSubcommand(new GenesImportCommand(console));
+        return new CommandLine(new GenesCommand(console))
+                .addSubcommand(new GenesImportCommand(console))
+                .addSubcommand(new GenesEmbedCommand(console));
     }
 
     @Override

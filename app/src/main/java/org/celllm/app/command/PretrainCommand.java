@@ -84,7 +84,7 @@ final class PretrainCommand implements Callable<Integer> {
             defaultValue = "coexpression",
             description =
                     "What training starts from for each gene: which genes go together in the corpus, random numbers,"
-                            + " or the folder of `celllm genes import` (default: ${DEFAULT-VALUE}).")
+                            + " or the folder of `celllm genes import` or `celllm genes embed` (default: ${DEFAULT-VALUE}).")
     String geneEmbeddings;
 
     @Option(names = "--freeze-genes", description = "Do not train the gene embeddings, as published.")

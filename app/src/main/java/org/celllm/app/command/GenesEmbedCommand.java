@@ -1,0 +1,188 @@
+package org.celllm.app.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.celllm.app.console.Console;
+import org.celllm.app.console.Spans;
+import org.celllm.app.report.Figures;
+import org.celllm.data.InputException;
+import org.celllm.data.files.FileHash;
+import org.celllm.data.genes.GeneTableFiles;
+import org.celllm.data.interactions.InteractionFile;
+import org.celllm.data.interactions.ProteinNames;
+import org.celllm.network.runtime.ResidentMemory;
+import org.celllm.training.genes.network.GeneNetworkEmbedding;
+import org.celllm.training.genes.network.GeneNetworkSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code celllm genes embed}: a network of protein interactions becomes gene embeddings. */
+@Command(
+        name = "embed",
+        mixinStandardHelpOptions = true,
+        description = "Learns gene embeddings from a network of protein interactions, by a masked graph autoencoder.",
+        footer = {
+            "",
+            "Genes that the network lacks begin as random numbers in `celllm pretrain --gene-embeddings`.",
+            "",
+            "Examples:",
+            "  celllm genes embed --ppi 9606.protein.links.v12.0.txt.gz --info 9606.protein.info.v12.0.txt.gz --out genes",
+            "  celllm genes embed --ppi pairs.tsv --dim 64 --out genes"
+        })
+final class GenesEmbedCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(
+            names = "--ppi",
+            required = true,
+            paramLabel = "FILE",
+            description = "STRING's protein.links, or a table of two gene symbols and a score a line; gzipped or not.")
+    Path ppi;
+
+    @Option(
+            names = "--info",
+            paramLabel = "FILE",
+            description = "STRING's protein.info, which names the proteins of protein.links.")
+    @Nullable
+    Path info;
+
+    @Option(
+            names = "--min-score",
+            paramLabel = "S",
+            description = "The least score that counts (default: 400 where there are scores).")
+    @Nullable
+    Double minScore;
+
+    @Option(
+            names = "--dim",
+            paramLabel = "WIDTH",
+            defaultValue = "512",
+            description = "Numbers a gene: the width of the network to pre-train, 64 for tiny, 128 for small, 512 for"
+                    + " published (default: ${DEFAULT-VALUE}).")
+    int dim;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the network (default: ${DEFAULT-VALUE}).")
+    int epochs = GeneNetworkSettings.USUAL_EPOCHS;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Decides everything random (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "${sys:celllm.threads:-2}",
+            description = "Threads for computing (default: the physical cores, here ${DEFAULT-VALUE}).")
+    int threads;
+
+    @Mixin
+    OutputOption out;
+
+    @Mixin
+    JsonOption json;
+
+    GenesEmbedCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        long start = System.nanoTime();
+        Path target = out.freeBeside(ppi);
+        GeneNetworkSettings settings =
+                Checked.option("--dim, --epochs", () -> GeneNetworkSettings.usual(dim, epochs, seed));
+        requireSense();
+        InteractionFile.Contents contents = InteractionFile.read(
+                ppi,
+                info == null ? null : ProteinNames.read(info),
+                minScore == null ? OptionalDouble.empty() : OptionalDouble.of(minScore));
+        console.notice("network: " + Figures.whole(contents.network().genes().size()) + " genes, "
+                + Figures.whole(contents.network().edges()) + " interactions");
+        GeneNetworkEmbedding.Result result =
+                GeneNetworkEmbedding.embed(contents.network(), settings, threads, console.progress());
+        ObjectNode provenance = provenance(contents, settings, result);
+        GeneTableFiles.write(
+                target,
+                result.table(),
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(provenance) + "\n");
+        double seconds = (System.nanoTime() - start) / 1e9;
+        show(contents, result, seconds);
+        console.line("gene embeddings: " + target);
+        provenance.put("out", target.toString());
+        provenance.put("sha256", result.table().sha256());
+        provenance.put("seconds", seconds);
+        provenance.put("peakResidentBytes", ResidentMemory.peak().orElse(0));
+        json.write(provenance);
+        return 0;
+    }
+
+    private void requireSense() {
+        if (threads < 1) {
+            throw InputException.about("--threads " + threads)
+                    .found("no number of threads")
+                    .expected("1 or more")
+                    .build();
+        }
+        Double least = minScore;
+        if (least != null && !(least >= 0 && least < Double.POSITIVE_INFINITY)) {
+            throw InputException.about("--min-score " + least)
+                    .found("no score")
+                    .expected("0 or more; STRING's go from 0 to 1000")
+                    .build();
+        }
+    }
+
+    private void show(InteractionFile.Contents contents, GeneNetworkEmbedding.Result result, double seconds) {
+        console.table(
+                List.of("what", "value"),
+                List.of(
+                        List.of("genes", Figures.whole(result.table().genes().size())),
+                        List.of("numbers a gene", Figures.whole(result.table().dim())),
+                        List.of("interactions", Figures.whole(contents.network().edges())),
+                        List.of("left out: score too low", Figures.whole(contents.below())),
+                        List.of("left out: protein without a name", Figures.whole(contents.unknown())),
+                        List.of("left out: said twice, or of a gene with itself", Figures.whole(contents.repeated())),
+                        List.of(
+                                "error, first and last pass",
+                                String.format(Locale.ROOT, "%.3f, %.3f", result.firstError(), result.lastError())),
+                        List.of("time", Spans.of(Duration.ofMillis(Math.round(seconds * 1000))))));
+    }
+
+    private ObjectNode provenance(
+            InteractionFile.Contents contents, GeneNetworkSettings settings, GeneNetworkEmbedding.Result result)
+            throws IOException {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("madeBy", "celllm genes embed");
+        ObjectNode network = node.putObject("network");
+        network.put("file", ppi.toString());
+        network.put("sha256", FileHash.sha256(ppi));
+        if (info != null) {
+            network.put("info", info.toString());
+            network.put("infoSha256", FileHash.sha256(info));
+        }
+        contents.minScore().ifPresent(score -> network.put("minScore", score));
+        network.put("genes", contents.network().genes().size());
+        network.put("interactions", contents.network().edges());
+        network.put("belowMinScore", contents.below());
+        network.put("unnamed", contents.unknown());
+        network.put("repeated", contents.repeated());
+        node.set("settings", new ObjectMapper().valueToTree(settings));
+        node.put("threads", threads);
+        node.put("firstError", result.firstError());
+        node.put("lastError", result.lastError());
+        return node;
+    }
+}
