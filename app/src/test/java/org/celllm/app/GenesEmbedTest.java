@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.celllm.data.files.FileHash;
+import org.celllm.data.files.Sha256;
 import org.celllm.data.genes.GeneTable;
 import org.celllm.data.genes.GeneTableFiles;
 import org.junit.jupiter.api.Test;
@@ -65,7 +65,7 @@ class GenesEmbedTest {
 
         JsonNode made =
                 new ObjectMapper().readTree(genes.resolve("provenance.json").toFile());
-        assertThat(made.at("/network/sha256").asText()).isEqualTo(FileHash.sha256(network));
+        assertThat(made.at("/network/sha256").asText()).isEqualTo(Sha256.of(network));
         assertThat(made.at("/network/minScore").asDouble()).isEqualTo(400);
         assertThat(made.at("/network/genes").asInt()).isEqualTo(200);
         assertThat(made.at("/network/interactions").asInt()).isEqualTo(200);
@@ -126,7 +126,7 @@ class GenesEmbedTest {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> {
                         try {
-                            return file.getFileName() + " " + FileHash.sha256(file);
+                            return file.getFileName() + " " + Sha256.of(file);
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
                         }

@@ -120,7 +120,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
                 reading.valuesOption(),
                 compute.checkedPrecision(),
                 reading.identity(),
-                compute.threads);
+                compute.threads.count());
         LabelledCells cells;
         AnnotationProtocol protocol;
         try (CellEmbedder embedder = CellEmbedder.open(model, embed);

@@ -14,7 +14,7 @@ import org.celllm.app.console.Console;
 import org.celllm.app.console.Spans;
 import org.celllm.app.report.Figures;
 import org.celllm.data.InputException;
-import org.celllm.data.files.FileHash;
+import org.celllm.data.files.Sha256;
 import org.celllm.data.genes.GeneTableFiles;
 import org.celllm.data.interactions.InteractionFile;
 import org.celllm.data.interactions.ProteinNames;
@@ -81,12 +81,8 @@ final class GenesEmbedCommand implements Callable<Integer> {
             description = "Decides everything random (default: ${DEFAULT-VALUE}).")
     long seed;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "${sys:celllm.threads:-2}",
-            description = "Threads for computing (default: the physical cores, here ${DEFAULT-VALUE}).")
-    int threads;
+    @Mixin
+    ThreadsOption threads;
 
     @Mixin
     OutputOption out;
@@ -104,7 +100,8 @@ final class GenesEmbedCommand implements Callable<Integer> {
         Path target = out.freeBeside(ppi);
         GeneNetworkSettings settings =
                 Checked.option("--dim, --epochs", () -> GeneNetworkSettings.usual(dim, epochs, seed));
-        requireSense();
+        int workers = threads.count();
+        requireScore();
         InteractionFile.Contents contents = InteractionFile.read(
                 ppi,
                 info == null ? null : ProteinNames.read(info),
@@ -112,7 +109,7 @@ final class GenesEmbedCommand implements Callable<Integer> {
         console.notice("network: " + Figures.whole(contents.network().genes().size()) + " genes, "
                 + Figures.whole(contents.network().edges()) + " interactions");
         GeneNetworkEmbedding.Result result =
-                GeneNetworkEmbedding.embed(contents.network(), settings, threads, console.progress());
+                GeneNetworkEmbedding.embed(contents.network(), settings, workers, console.progress());
         ObjectNode provenance = provenance(contents, settings, result);
         GeneTableFiles.write(
                 target,
@@ -129,13 +126,7 @@ final class GenesEmbedCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void requireSense() {
-        if (threads < 1) {
-            throw InputException.about("--threads " + threads)
-                    .found("no number of threads")
-                    .expected("1 or more")
-                    .build();
-        }
+    private void requireScore() {
         Double least = minScore;
         if (least != null && !(least >= 0 && least < Double.POSITIVE_INFINITY)) {
             throw InputException.about("--min-score " + least)
@@ -168,10 +159,10 @@ final class GenesEmbedCommand implements Callable<Integer> {
         node.put("madeBy", "celllm genes embed");
         ObjectNode network = node.putObject("network");
         network.put("file", ppi.toString());
-        network.put("sha256", FileHash.sha256(ppi));
+        network.put("sha256", Sha256.of(ppi));
         if (info != null) {
             network.put("info", info.toString());
-            network.put("infoSha256", FileHash.sha256(info));
+            network.put("infoSha256", Sha256.of(info));
         }
         contents.minScore().ifPresent(score -> network.put("minScore", score));
         network.put("genes", contents.network().genes().size());
@@ -180,7 +171,7 @@ final class GenesEmbedCommand implements Callable<Integer> {
         network.put("unnamed", contents.unknown());
         network.put("repeated", contents.repeated());
         node.set("settings", new ObjectMapper().valueToTree(settings));
-        node.put("threads", threads);
+        node.put("threads", threads.count());
         node.put("firstError", result.firstError());
         node.put("lastError", result.lastError());
         return node;

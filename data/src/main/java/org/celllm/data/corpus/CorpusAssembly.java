@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
+import org.celllm.data.files.Sha256;
 import org.celllm.data.safetensors.SafetensorsFile;
 import org.celllm.data.safetensors.TensorEntry;
 
@@ -179,7 +180,7 @@ final class CorpusAssembly {
                 put(channel, file, file.find("label"), own, shard.cells(), shard.cells(), piece.labels);
             }
             SafeFiles.sync(piece.file());
-            sha256 = Checksums.sha256(piece.file());
+            sha256 = Sha256.of(piece.file());
         }
         return new CorpusManifest.Shard(
                 piece.name, piece.source, shard.cells(), shard.nonzeros(), shard.counts(), shard.bytes(), sha256);

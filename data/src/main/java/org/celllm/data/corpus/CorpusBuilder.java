@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
+import org.celllm.data.files.Sha256;
 import org.celllm.data.genes.GeneIdentity;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.genes.GeneVocabularyFiles;
@@ -40,7 +41,7 @@ public final class CorpusBuilder {
         this.settings = settings;
         this.run = run;
         this.progress = progress;
-        this.hgnc = settings.hgnc() == null ? "no HGNC table" : "HGNC table " + Checksums.sha256(settings.hgnc());
+        this.hgnc = settings.hgnc() == null ? "no HGNC table" : "HGNC table " + Sha256.of(settings.hgnc());
         this.identity =
                 settings.hgnc() == null ? GeneIdentity.plain() : GeneIdentity.with(HgncTable.read(settings.hgnc()));
     }
@@ -119,7 +120,7 @@ public final class CorpusBuilder {
         folder.move(assembly.moves(folder.shards()));
         CorpusManifest manifest = CorpusManifest.of(
                 genes.size(),
-                Checksums.sha256(genesText),
+                Sha256.of(genesText),
                 rule,
                 settings.minGenes(),
                 settings.minCounts(),
@@ -214,7 +215,7 @@ public final class CorpusBuilder {
     private void importAll(List<CorpusSource> sources, CorpusParts parts, GeneVocabulary genes, CorpusAssembly assembly)
             throws IOException {
         String basis = hgnc + ", at least " + settings.minGenes() + " genes and " + settings.minCounts()
-                + " counts, genes " + Checksums.sha256(CorpusGenes.text(genes));
+                + " counts, genes " + Sha256.of(CorpusGenes.text(genes));
         List<Outcome<SourceImport.Imported>> outcomes = attemptEach(sources, source -> {
             CorpusParts.Basis from = CorpusParts.Basis.of(source, basis);
             SourceImport.Imported before = parts.part(source, from);

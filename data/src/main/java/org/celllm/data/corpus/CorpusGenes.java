@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.celllm.data.InputException;
+import org.celllm.data.files.Sha256;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.tokens.ValueState;
 
@@ -30,7 +31,7 @@ final class CorpusGenes {
                     .build();
         }
         byte[] bytes = Files.readAllBytes(file);
-        if (!Checksums.sha256(bytes).equals(manifest.genesSha256())) {
+        if (!Sha256.of(bytes).equals(manifest.genesSha256())) {
             throw InputException.about(file)
                     .found("has changed since the corpus was built")
                     .remedy("Build the corpus again: its shards count genes by their place in this file")

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.celllm.data.InputException;
+import org.celllm.data.files.Sha256;
 
 /**
  * What a corpus consists of: {@code manifest.json}. It holds no date and nothing of the machine, so the same sources
@@ -109,7 +110,7 @@ public record CorpusManifest(
         return new CorpusManifest(
                 FORMAT,
                 VERSION,
-                Checksums.sha256(content.toString().getBytes(StandardCharsets.UTF_8)),
+                Sha256.of(content.toString().getBytes(StandardCharsets.UTF_8)),
                 shards.stream().mapToLong(Shard::cells).sum(),
                 shards.stream().mapToLong(Shard::nonzeros).sum(),
                 genes,

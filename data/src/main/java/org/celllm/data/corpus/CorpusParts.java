@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
+import org.celllm.data.files.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ final class CorpusParts {
                 }
             }
             files.sort(null);
-            return Checksums.sha256(String.join("\n", files).getBytes(StandardCharsets.UTF_8));
+            return Sha256.of(String.join("\n", files).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -84,8 +85,7 @@ final class CorpusParts {
                 String.valueOf(source.tissueColumn()),
                 String.valueOf(source.labelColumn()),
                 source.values().word());
-        return root.resolve(
-                Checksums.sha256(said.getBytes(StandardCharsets.UTF_8)).substring(0, 24));
+        return root.resolve(Sha256.of(said.getBytes(StandardCharsets.UTF_8)).substring(0, 24));
     }
 
     /** The genes of a source, where they were found from the same file in the same way. */

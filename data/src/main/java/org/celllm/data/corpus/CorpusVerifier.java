@@ -11,6 +11,7 @@ import java.util.Set;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.Disease;
+import org.celllm.data.files.Sha256;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.tokens.ValueState;
 
@@ -59,7 +60,7 @@ public final class CorpusVerifier {
                     problems.add(file + ": is missing");
                 } else if (Files.size(file) != shard.bytes()) {
                     problems.add(file + ": has " + Files.size(file) + " bytes, not " + shard.bytes());
-                } else if (!Checksums.sha256(file).equals(shard.sha256())) {
+                } else if (!Sha256.of(file).equals(shard.sha256())) {
                     problems.add(file + ": its content has changed since the corpus was built");
                 }
                 task.advance(1);

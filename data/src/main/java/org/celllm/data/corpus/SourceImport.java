@@ -10,6 +10,7 @@ import java.util.Map;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.PreparedCells;
+import org.celllm.data.files.Sha256;
 import org.celllm.data.genes.GeneIdentity;
 import org.celllm.data.genes.GeneMapping;
 import org.celllm.data.genes.GeneNames;
@@ -151,7 +152,7 @@ final class SourceImport {
                 "",
                 source.path().toString(),
                 single ? Files.size(source.path()) : 0,
-                single ? Checksums.sha256(source.path()) : null,
+                single ? Sha256.of(source.path()) : null,
                 file.format(),
                 choice.slot().name(),
                 state.word(),

@@ -3,8 +3,7 @@ package org.celllm.data.genes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.celllm.data.files.Sha256;
 
 /**
  * Embeddings of genes: one vector a gene, such as gene2vec. Not copied: whoever holds it leaves the values alone.
@@ -31,17 +30,13 @@ public record GeneTable(GeneVocabulary genes, int dim, float[] values) {
 
     /** SHA-256 of names and values in hexadecimal: tables with the same hash are the same. */
     public String sha256() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((dim + "\n" + String.join("\n", genes.names()) + "\n").getBytes(StandardCharsets.UTF_8));
-            ByteBuffer row = ByteBuffer.allocate(4 * dim);
-            for (int from = 0; from < values.length; from += dim) {
-                row.clear().asFloatBuffer().put(values, from, dim);
-                digest.update(row.array());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+        MessageDigest digest = Sha256.digest();
+        digest.update((dim + "\n" + String.join("\n", genes.names()) + "\n").getBytes(StandardCharsets.UTF_8));
+        ByteBuffer row = ByteBuffer.allocate(4 * dim);
+        for (int from = 0; from < values.length; from += dim) {
+            row.clear().asFloatBuffer().put(values, from, dim);
+            digest.update(row.array());
         }
+        return Sha256.text(digest);
     }
 }

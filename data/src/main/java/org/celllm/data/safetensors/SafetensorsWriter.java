@@ -9,16 +9,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.celllm.data.files.SafeFiles;
+import org.celllm.data.files.Sha256;
 
 /**
  * Writes safetensors files, tensor by tensor, so that a model or shard need not be held twice. Written through
@@ -51,7 +50,7 @@ public final class SafetensorsWriter {
         List<TensorSource> ordered = new ArrayList<>(tensors);
         ordered.sort(Comparator.comparingInt((TensorSource t) -> -t.type().bytes()));
         byte[] header = header(metadata, ordered);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         long[] size = {0};
         SafeFiles.write(target, temporary -> {
             try (FileChannel channel =
@@ -69,7 +68,7 @@ public final class SafetensorsWriter {
                 size[0] = channel.position();
             }
         });
-        return new Written(size[0], HexFormat.of().formatHex(digest.digest()));
+        return new Written(size[0], Sha256.text(digest));
     }
 
     private static byte[] header(Map<String, String> metadata, List<TensorSource> tensors) throws IOException {
@@ -110,14 +109,6 @@ public final class SafetensorsWriter {
             ByteBuffer part = piece.slice(piece.position(), Math.min(PIECE, piece.remaining()));
             SafeFiles.put(channel, part);
             piece.position(piece.position() + part.capacity());
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.celllm.data.InputException;
 import org.celllm.data.files.FailingDisk;
 import org.celllm.data.files.SafeFiles;
+import org.celllm.data.files.Sha256;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.data.simulate.SimulationSettings;
@@ -281,7 +282,7 @@ class CorpusResumeTest {
         SortedMap<String, String> content = new TreeMap<>();
         try (Stream<Path> files = Files.walk(corpus)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                content.put(corpus.relativize(file).toString(), Checksums.sha256(file));
+                content.put(corpus.relativize(file).toString(), Sha256.of(file));
             }
         }
         return content;

@@ -6,10 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.celllm.data.files.SafeFiles;
+import org.celllm.data.files.Sha256;
 
 /**
  * Writes out which cell was on which side: a tab-separated table with the header {@code trial, split, part, row, cell},
@@ -25,7 +24,7 @@ public final class SplitFile {
      * @return SHA-256 of the file, in hexadecimal
      */
     public static String write(Path file, AnnotationProtocol protocol, List<String> cellNames) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         SafeFiles.stream(file, out -> {
             try (OutputStream digesting =
                     new DigestOutputStream(new java.io.BufferedOutputStream(out, 1 << 16), digest)) {
@@ -38,7 +37,7 @@ public final class SplitFile {
                 }
             }
         });
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.text(digest);
     }
 
     private static void part(
@@ -58,13 +57,5 @@ public final class SplitFile {
                     .append('\n');
         }
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

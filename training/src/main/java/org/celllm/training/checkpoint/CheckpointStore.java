@@ -4,14 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +15,7 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
+import org.celllm.data.files.Sha256;
 import org.celllm.data.safetensors.SafetensorsWriter;
 
 /**
@@ -84,7 +81,7 @@ public final class CheckpointStore {
             Path tensors = file(step, ".safetensors");
             if (Files.isRegularFile(tensors)
                     && Files.size(tensors) == state.path("bytes").asLong(-1)
-                    && sha256(tensors).equals(state.path("sha256").asText())) {
+                    && Sha256.of(tensors).equals(state.path("sha256").asText())) {
                 return Optional.of(new Found(step, tensors, state));
             }
         }
@@ -136,19 +133,6 @@ public final class CheckpointStore {
 
     private Path file(long step, String suffix) {
         return folder.resolve(PREFIX + String.format(java.util.Locale.ROOT, "%09d", step) + suffix);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** An error that says why a run cannot go on from {@code folder}. */
