@@ -146,12 +146,11 @@ final class PlanProbe {
                 genes = (int) Math.min(genes, Math.max(1, batch.length(cell) * (long) most / own));
             }
         }
-        CellBatch cut = CellBatches.head(batch, batch.cells(), genes);
         int cells = 0;
         long filled = 0;
-        while (cells < cut.cells() && filled < positions) {
-            filled += views.positions(cut, cells++);
+        while (cells < batch.cells() && filled < positions) {
+            filled += Math.min(most, views.positions(batch, cells++));
         }
-        return CellBatches.head(cut, cells, Integer.MAX_VALUE);
+        return CellBatches.head(batch, cells, genes);
     }
 }
