@@ -1,5 +1,6 @@
 package org.celllm.training.memory;
 
+import java.util.function.DoubleSupplier;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.network.runtime.ResidentMemory;
@@ -8,6 +9,7 @@ import org.celllm.training.contrast.DivideAndConquer;
 import org.celllm.training.objective.ContrastiveLoss;
 import org.celllm.training.optimiser.AdamW;
 import org.celllm.training.views.CellViews;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a memory budget into a {@link ChunkPlan}. What a position costs is measured, by running two small chunks and
@@ -79,36 +81,80 @@ public final class ChunkPlanner {
         double beside = resident + heap + representations;
         double free = budget * (1 - MARGIN) - beside;
         double working = costs.bytesPerPosition();
+        double waiting = costs.graphPerPosition();
+        Divided divided = divide(
+                free,
+                working,
+                waiting,
+                longest,
+                probes.total(),
+                workers,
+                () -> probes.recomputedBytesPerPosition() * longest);
+        if (divided.plan() == null) {
+            throw InputException.about("--memory " + Bytes.of(budget))
+                    .found("is too little for one cell of this corpus")
+                    .expected("at least " + Bytes.of((long) ((beside + divided.workingBytes()) / (1 - MARGIN))))
+                    .remedy("Give more memory, choose a smaller --preset, or hide more genes with --hide")
+                    .build();
+        }
+        return new Planned(
+                divided.plan(),
+                working,
+                waiting,
+                (long) divided.workingBytes(),
+                resident,
+                costs.secondsPerPosition() / divided.plan().workers());
+    }
+
+    /**
+     * What becomes of memory.
+     *
+     * @param plan {@code null} where not even one cell fits
+     * @param workingBytes what the chunks at work take at most, all together; without a plan, what one cell would
+     */
+    record Divided(@Nullable ChunkPlan plan, double workingBytes) {}
+
+    /**
+     * Divides memory: every worker has a chunk, with whole graphs where the longest cell's fits beside the others, else with the
+     * layers of the cells that are too long computed again one by one, if more workers fit that way; the rest is for graphs that
+     * wait.
+     *
+     * @param free bytes for chunks
+     * @param working bytes of a position at work, its graph included
+     * @param waiting bytes of a position of a graph that waits
+     * @param longest the most positions of a cell
+     * @param total positions of a batch
+     * @param workers who can compute at once
+     * @param recomputed bytes of the longest cell where its layers are computed again; asked for only where it matters
+     */
+    static Divided divide(
+            double free,
+            double working,
+            double waiting,
+            int longest,
+            long total,
+            int workers,
+            DoubleSupplier recomputed) {
         int active = (int) Math.min(workers, free / (working * longest));
-        // What the longest cell takes where its layers are computed again one by one; 0 where that is not needed.
         double again = 0;
         if (active < workers) {
-            double recomputed = probes.recomputedBytesPerPosition() * longest;
-            int more = (int) Math.min(workers, free / recomputed);
+            double alone = recomputed.getAsDouble();
+            int more = (int) Math.min(workers, free / alone);
             if (Math.max(active, more) < 1) {
-                throw InputException.about("--memory " + Bytes.of(budget))
-                        .found("is too little for one cell of this corpus")
-                        .expected("at least " + Bytes.of((long) ((beside + recomputed) / (1 - MARGIN))))
-                        .remedy("Give more memory, choose a smaller --preset, or hide more genes with --hide")
-                        .build();
+                return new Divided(null, alone);
             }
             if (more > active) {
                 active = more;
-                again = recomputed;
+                again = alone;
             }
         }
         long most = (long) Math.max(1, Math.min(MOST_POSITIONS, free / working / active));
         int whole = (int) (again > 0 ? Math.min(longest, most) : longest);
-        int positions = even(probes.total(), whole, Math.max(whole, most), active);
-        double waiting = costs.graphPerPosition();
+        int positions = even(total, whole, Math.max(whole, most), active);
         double extra = active * Math.max(0, again - working * positions);
-        return new Planned(
+        return new Divided(
                 new ChunkPlan(positions, kept(free - extra, positions, active, working, waiting), active),
-                working,
-                waiting,
-                (long) (active * Math.max(again, working * positions)),
-                resident,
-                costs.secondsPerPosition() / active);
+                active * Math.max(again, working * positions));
     }
 
     /**

@@ -1,8 +1,10 @@
 package org.celllm.training.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import org.celllm.data.random.KeyedRandom;
+import org.celllm.training.contrast.ChunkPlan;
 import org.junit.jupiter.api.Test;
 
 class ChunkPlannerTest {
@@ -50,5 +52,54 @@ class ChunkPlannerTest {
                     .as("one more would not fit, seed %s, trial %s", SEED, trial)
                     .isGreaterThan(free * (1 - 1e-9));
         }
+    }
+
+    @Test
+    void whatIsAtWorkAndWhatWaitsFitsIntoWhatIsFree() {
+        KeyedRandom random = KeyedRandom.of(SEED, 3);
+        int recomputing = 0;
+        int refused = 0;
+        for (int trial = 0; trial < 1000; trial++) {
+            int workers = 1 + random.nextInt(4);
+            int longest = 2 + random.nextInt(12_000);
+            long total = longest + (long) random.nextInt(500_000);
+            double working = 1000 + random.nextInt(200_000);
+            double waiting = working * (0.4 + 0.6 * random.nextDouble());
+            double alone = working * longest * (0.1 + 0.2 * random.nextDouble());
+            double free = working * longest * 6 * Math.pow(random.nextDouble(), 3);
+            ChunkPlanner.Divided divided =
+                    ChunkPlanner.divide(free, working, waiting, longest, total, workers, () -> alone);
+            String replay = "seed " + SEED + " trial " + trial + " " + divided;
+            ChunkPlan plan = divided.plan();
+            if (plan == null) {
+                refused++;
+                assertThat(free).as(replay).isLessThan(alone);
+                assertThat(divided.workingBytes()).as(replay).isEqualTo(alone);
+                continue;
+            }
+            boolean again = plan.positions() < longest;
+            recomputing += again ? 1 : 0;
+            double largest = working * plan.positions();
+            double each = again ? Math.max(largest, alone) : largest;
+            assertThat(divided.workingBytes()).as(replay).isCloseTo(plan.workers() * each, within(1.0));
+            // A graph that waits was at work before: only what work takes beside its graph comes on top.
+            double beside = plan.workers() * (each - Math.min(largest, waiting * plan.positions()));
+            assertThat(Math.max(divided.workingBytes(), beside + plan.kept() * waiting * plan.positions()))
+                    .as(replay)
+                    .isLessThanOrEqualTo(free * (1 + 1e-9) + 1);
+            if (again) {
+                assertThat(free).as("whole graphs would do, %s", replay).isLessThan(workers * working * longest);
+            }
+        }
+        assertThat(recomputing).as("seed %s", SEED).isGreaterThan(50);
+        assertThat(refused).as("seed %s", SEED).isGreaterThan(50);
+    }
+
+    @Test
+    void wholeGraphsAreNotMeasuredTheOtherWay() {
+        ChunkPlanner.Divided divided = ChunkPlanner.divide(1e9, 1000, 500, 100, 10_000, 2, () -> {
+            throw new AssertionError("asked for");
+        });
+        assertThat(divided.plan()).isNotNull();
     }
 }
