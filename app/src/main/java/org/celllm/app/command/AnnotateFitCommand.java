@@ -120,7 +120,7 @@ final class AnnotateFitCommand implements Callable<Integer> {
                 reading.valuesOption(),
                 compute.checkedPrecision(),
                 reading.identity(),
-                compute.threads);
+                compute.threads.count());
         AnnotatorSettings settings = Checked.option(
                 "--held-out, --splits, --most-cells",
                 () -> new AnnotatorSettings(embed, AnnotatorSettings.usual(seed).head(), heldOut, splits, mostCells));

@@ -64,7 +64,7 @@ final class AnnotatePredictCommand implements Callable<Integer> {
                 .with(reading.valuesOption())
                 .with(compute.checkedPrecision())
                 .with(reading.identity())
-                .withThreads(compute.threads);
+                .withThreads(compute.threads.count());
         try (Annotator opened = Annotator.open(annotator, settings)) {
             Predictions predictions = PredictionFiles.predictFile(opened, file, target, threshold, console.progress());
             EmbedCommand.show(console, predictions.reading());

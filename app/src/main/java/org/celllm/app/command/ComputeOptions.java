@@ -2,16 +2,13 @@ package org.celllm.app.command;
 
 import org.celllm.data.InputException;
 import org.celllm.network.runtime.Precision;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every verb that computes with the network. */
 final class ComputeOptions {
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "${sys:celllm.threads:-2}",
-            description = "Threads for computing (default: the physical cores, here ${DEFAULT-VALUE}).")
-    int threads;
+    @Mixin
+    ThreadsOption threads;
 
     @Option(
             names = "--memory",
@@ -46,12 +43,6 @@ final class ComputeOptions {
             throw InputException.about("--device " + device)
                     .found("this release computes on the CPU only")
                     .remedy("Leave --device out")
-                    .build();
-        }
-        if (threads < 1) {
-            throw InputException.about("--threads " + threads)
-                    .found("no number of threads")
-                    .expected("1 or more")
                     .build();
         }
         return Precision.of(precision);

@@ -64,12 +64,8 @@ final class CorpusBuildCommand implements Callable<Integer> {
             description = "Counts a cell must have (default: ${DEFAULT-VALUE}).")
     long minCounts = CorpusSettings.DEFAULT.minCounts();
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "${sys:celllm.threads:-2}",
-            description = "Sources to read at once (default: the physical cores, here ${DEFAULT-VALUE}).")
-    int threads;
+    @Mixin
+    ThreadsOption threads;
 
     @Option(
             names = "--resume",
@@ -87,7 +83,7 @@ final class CorpusBuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CorpusSettings settings = new CorpusSettings(genes, hgnc, minCells, minGenes, minCounts, out.force);
-        BuildRun run = new BuildRun(threads, resume, console::notice);
+        BuildRun run = new BuildRun(threads.count(), resume, console::notice);
         CorpusReport report = CorpusBuilder.build(sources.sources(), out.free(), settings, run, console.progress());
         CorpusTables.show(console, report);
         json.write(CorpusTables.figures(report));

@@ -47,12 +47,8 @@ final class CorpusVerifyCommand implements Callable<Integer> {
     @Nullable
     Path list;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "${sys:celllm.threads:-2}",
-            description = "Threads of --duplicates (default: the physical cores, here ${DEFAULT-VALUE}).")
-    int threads;
+    @Mixin
+    ThreadsOption threads;
 
     @Mixin
     JsonOption json;
@@ -69,12 +65,7 @@ final class CorpusVerifyCommand implements Callable<Integer> {
                     .remedy("Pass --duplicates too")
                     .build();
         }
-        if (threads < 1) {
-            throw InputException.about("--threads " + threads)
-                    .found("no number of threads")
-                    .expected("1 or more")
-                    .build();
-        }
+        int workers = threads.count();
         CorpusVerifier.Result result = CorpusVerifier.verify(corpus, console.progress());
         ObjectNode figures = new ObjectMapper().valueToTree(result);
         result.problems().forEach(console::error);
@@ -88,7 +79,7 @@ final class CorpusVerifyCommand implements Callable<Integer> {
                 + (result.isSound() ? "sound" : "DAMAGED, build it again"));
         if (duplicates && result.isSound()) {
             try (Corpus opened = Corpus.open(corpus)) {
-                CorpusDuplicates found = CorpusDuplicates.find(opened, threads, console.progress());
+                CorpusDuplicates found = CorpusDuplicates.find(opened, workers, console.progress());
                 if (list != null) {
                     found.list(list);
                 }

@@ -12,6 +12,7 @@ import org.celllm.app.console.Spans;
 import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -68,12 +69,8 @@ final class DemoCommand implements Callable<Integer> {
             description = "Decides everything random (default: ${DEFAULT-VALUE}).")
     long seed;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "${sys:celllm.threads:-2}",
-            description = "Threads for computing (default: the physical cores, here ${DEFAULT-VALUE}).")
-    int threads;
+    @Mixin
+    ThreadsOption threads;
 
     @Option(
             names = "--memory",
@@ -171,7 +168,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<String> computing(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--threads", Integer.toString(threads)));
+        all.addAll(List.of("--threads", Integer.toString(threads.count())));
         if (words[0].equals("pretrain")) {
             all.addAll(List.of("--memory", (memory >> 20) + "m"));
         }

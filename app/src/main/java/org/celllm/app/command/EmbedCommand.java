@@ -57,7 +57,7 @@ final class EmbedCommand implements Callable<Integer> {
                 reading.valuesOption(),
                 compute.checkedPrecision(),
                 reading.identity(),
-                compute.threads);
+                compute.threads.count());
         try (CellEmbedder embedder = CellEmbedder.open(model, settings)) {
             FileEmbedding embedding = EmbeddingFiles.embedFile(embedder, file, target, console.progress());
             show(console, embedding);

@@ -95,7 +95,7 @@ final class EvaluateIsotropyCommand implements Callable<Integer> {
                 reading.valuesOption(),
                 compute.checkedPrecision(),
                 reading.identity(),
-                compute.threads);
+                compute.threads.count());
         List<ComparedModel> compared = ComparedModel.of(models);
         ObjectNode figures;
         try (CellFile opened = CellFile.open(file, embed.values(), embed.identity())) {

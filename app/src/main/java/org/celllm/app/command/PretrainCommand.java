@@ -149,7 +149,7 @@ final class PretrainCommand implements Callable<Integer> {
                 "--checkpoint-every, --validate-every",
                 () -> new RunSettings(
                         compute.memory,
-                        compute.threads,
+                        compute.threads.count(),
                         compute.checkedPrecision(),
                         validateEvery,
                         checkpointEvery,

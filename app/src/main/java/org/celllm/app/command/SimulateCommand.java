@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
-import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.data.simulate.SimulationSettings;
 import org.celllm.data.simulate.Simulator;
@@ -94,13 +93,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Nullable
     Integer sources;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "${sys:celllm.threads:-2}",
-            description = "Threads that make cells (default: the physical cores, here ${DEFAULT-VALUE}); the cells do"
-                    + " not depend on them.")
-    int threads;
+    @Mixin
+    ThreadsOption threads;
 
     SimulateCommand(Console console) {
         this.console = console;
@@ -108,25 +102,20 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        int workers = threads.count();
         SimulationSettings settings =
                 new SimulationSettings(cells, genes, types, donors, depth, malignant, distance, tissue, seed);
-        if (threads < 1) {
-            throw InputException.about("--threads " + threads)
-                    .found("no number of threads")
-                    .expected("1 or more")
-                    .build();
-        }
         Path target = out.free();
         Simulator simulator = new Simulator(settings);
         if (sources == null) {
-            simulator.write(target, threads, console.progress());
+            simulator.write(target, workers, console.progress());
         } else {
             List<SimulationSettings> parts = settings.split(sources);
             SafeFiles.folder(target, folder -> {
                 int width = Integer.toString(parts.size()).length();
                 for (int i = 0; i < parts.size(); i++) {
                     String name = String.format(Locale.ROOT, "source%0" + width + "d.h5ad", i + 1);
-                    new Simulator(parts.get(i)).write(folder.resolve(name), threads, console.progress());
+                    new Simulator(parts.get(i)).write(folder.resolve(name), workers, console.progress());
                 }
             });
         }
