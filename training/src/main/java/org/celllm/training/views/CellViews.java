@@ -124,6 +124,7 @@ public final class CellViews {
         KeyedRandom genes = KeyedRandom.of(seed, step, cell, view, GENES);
         KeyedRandom counts = KeyedRandom.of(seed, step, cell, view, COUNTS);
         double share = thinned ? Math.pow(settings.thin(), counts.nextDouble()) : 1;
+        Binomial molecules = new Binomial(share);
         double total = batch.totals()[cell] * share;
         int wanted = settings.kept(length, network.maxLength() - 1);
         for (int i = 0; i < length && wanted > 0; i++) {
@@ -133,7 +134,7 @@ public final class CellViews {
             wanted--;
             float value = batch.values()[start + i];
             if (thinned) {
-                value = Binomial.draw(counts, Math.round(value), share);
+                value = molecules.draw(counts, Math.round(value));
                 if (value == 0) {
                     continue;
                 }

@@ -140,22 +140,6 @@ class CellViewsTest {
         }
     }
 
-    @Test
-    void thinningKeepsTheShareOfTheCounts() {
-        KeyedRandom random = KeyedRandom.of(SEED, 9);
-        for (int trials : new int[] {1, 10, 100, 1000, 100_000}) {
-            double sum = 0;
-            int draws = 2000;
-            for (int i = 0; i < draws; i++) {
-                int drawn = Binomial.draw(random, trials, 0.3);
-                assertThat(drawn).isBetween(0, trials);
-                sum += drawn;
-            }
-            double deviation = Math.sqrt(trials * 0.3 * 0.7 / draws);
-            assertThat(sum / draws).as("of %s, seed %s", trials, SEED).isCloseTo(trials * 0.3, within(5 * deviation));
-        }
-    }
-
     private static int length(CellSequences sequences, int sequence) {
         return sequences.offsets()[sequence + 1] - sequences.offsets()[sequence];
     }
