@@ -2,8 +2,8 @@
 # Resident memory under --memory, over batches and networks: bench/memory_range.sh FILE.h5ad
 #
 # FILE gives the lengths of real cells. For every line the highest resident memory of the whole process (getrusage, so planning and
-# start-up count too) beside the budget; fails when one is above 1.05 of it. Needs GNU time; takes about 20 minutes on 2 cores, most
-# of them the batch of 65,536.
+# start-up count too) beside the budget; fails when one is above 1.05 of it. Needs GNU time; most of its time is the batch of 65,536: 50
+# minutes on 2 cores that had other work too.
 set -euo pipefail
 file="$(realpath "$1")"
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -1,4 +1,5 @@
-/** Writing files so that nothing is ever half written, opening texts that may be gzipped, and hashing. */
+/** Writing files so that nothing is ever half written, opening texts that may be gzipped, and checksums ({@link
+ * org.celllm.data.files.Sha256}). */
 @NullMarked
 package org.celllm.data.files;
 
