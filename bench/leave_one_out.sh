@@ -12,7 +12,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 export celllm="${CELLLM:-$root/celllm}" corpus out
 mapfile -t sources < <(python3 -c 'import json, sys; print(*(s["name"] for s in json.load(open(sys.argv[1]))["sources"]), sep="\n")' "$corpus/manifest.json")
 train() { # SEED SOURCE NAME OPTIONS
-    local seed="$1" source="$2" name="$3" model="$out/$2.$3.s$1"
+    local seed="$1" source="$2" model="$out/$2.$3.s$1"
     shift 3
     [ -e "$model/model.safetensors" ] && return
     "$celllm" pretrain "$out/without-$source" --out "$model" --resume --threads 1 --memory 4g --steps 120 --batch 128 --seed "$seed" \
