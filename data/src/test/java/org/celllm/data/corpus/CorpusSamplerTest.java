@@ -3,12 +3,14 @@ package org.celllm.data.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.celllm.data.cells.CellBatch;
+import org.celllm.data.files.Sha256;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.data.simulate.SimulationSettings;
@@ -149,7 +151,28 @@ class CorpusSamplerTest {
                 shuffled += entropy(random.ints(256, 0, 12).toArray());
             }
             assertThat(dealt / shuffled).isGreaterThan(0.99);
+            assertThat(orderOf(sampler, 256, 0, 70, 130))
+                    .as("the order of several windows, recorded from version 0.1.0")
+                    .isEqualTo("f7a8f28515d72019");
         }
+    }
+
+    @Test
+    void dealsInTheOrderItAlwaysDid() throws IOException {
+        try (Corpus corpus = Corpus.open(out)) {
+            assertThat(orderOf(corpus.sampler(Split.TRAIN, 5), 64, 0, 1, 13, 14, 200)
+                            + orderOf(corpus.sampler(Split.VALIDATION, 6), 7, 0, 9))
+                    .as("recorded from version 0.1.0")
+                    .isEqualTo("819eed13a9448cfc6be93468cfd4e290");
+        }
+    }
+
+    private static String orderOf(CorpusSampler sampler, int size, long... steps) {
+        StringBuilder cells = new StringBuilder();
+        for (long step : steps) {
+            cells.append(Arrays.toString(sampler.numbers(step, size)));
+        }
+        return Sha256.of(cells.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     private static double entropy(int[] categories) {
