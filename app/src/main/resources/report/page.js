@@ -402,6 +402,49 @@
     });
   }
 
+  function distributions() {
+    if (data.histograms.length === 0) return;
+    const section = part('distributions', 'Distributions', 'How cells and genes are spread; hover for values.');
+    const grid = make('div', { class: 'grid' });
+    section.append(grid);
+    for (const one of data.histograms) {
+      const box = card(one.title, one.note);
+      const element = make('div', { class: 'chart', role: 'img', 'aria-label': one.title });
+      box.append(element);
+      grid.append(box);
+      chart(element, 'svg', function () { return histogramChart(one); });
+    }
+  }
+
+  /** Steps over the edges of the bins, groups over each other. */
+  function histogramChart(one) {
+    const several = one.bars.length > 1;
+    const whole = function (value) { return value >= 1000 ? Math.round(value).toLocaleString('en') : short(value); };
+    return Object.assign(base(), {
+      grid: { left: 58, right: 20, top: several ? 32 : 12, bottom: 42 },
+      legend: { show: several, type: 'scroll', top: 0, left: 0, icon: 'roundRect', itemWidth: 14, itemHeight: 4,
+        textStyle: { color: colour('muted'), width: 150, lineHeight: 18, overflow: 'truncate' }, pageTextStyle: { color: colour('muted') }, pageIconColor: colour('muted') },
+      tooltip: Object.assign(base().tooltip, { trigger: 'axis', formatter: function (points) {
+        const bin = Math.min(Math.max(points[0].dataIndex - 1, 0), one.edges.length - 2);
+        return whole(one.edges[bin]) + ' to ' + whole(one.edges[bin + 1]) + points.map(function (point) {
+          return '<br>' + point.marker + (several ? escapeText(point.seriesName) + ': ' : '') + '<b>' +
+            short(one.bars[point.seriesIndex].heights[bin]) + '</b>';
+        }).join('');
+      } }),
+      xAxis: axis(one.axis, { type: one.logarithmic ? 'log' : 'value', nameGap: 26, min: one.edges[0],
+        max: one.edges[one.edges.length - 1], splitLine: { show: false },
+        axisLabel: { color: colour('muted'), formatter: whole, hideOverlap: true, showMinLabel: false, showMaxLabel: false } }),
+      yAxis: axis(one.unit, { type: 'value', min: 0, nameGap: 40, axisLabel: { color: colour('muted'), formatter: whole } }),
+      series: one.bars.map(function (group) {
+        const steps = [[one.edges[0], 0]];
+        group.heights.forEach(function (height, bin) { steps.push([one.edges[bin], height]); });
+        steps.push([one.edges[one.edges.length - 1], 0]);
+        return { name: group.name, type: 'line', step: 'end', showSymbol: false, lineStyle: { width: 1.5 },
+          areaStyle: { opacity: several ? .12 : .25 }, data: steps };
+      })
+    });
+  }
+
   function flatten(prefix, value, rows) {
     if (value !== null && typeof value === 'object' && !(Array.isArray(value) && value.every(function (v) { return v === null || typeof v !== 'object'; }))) {
       Object.keys(value).forEach(function (key) { flatten(prefix ? prefix + '.' + key : key, value[key], rows); });
@@ -441,6 +484,7 @@
   window.addEventListener('resize', function () { charts.forEach(function (one) { one.resize(); }); });
 
   summary();
+  distributions();
   read();
   training();
   cells();

@@ -2,6 +2,8 @@ package org.celllm.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +119,40 @@ class CorpusCommandTest {
                         .code())
                 .isEqualTo(2);
         assertThat(folder.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void showsWhatIsInItAndWhereACellIsFrom() throws IOException {
+        Path cells = folder.resolve("cells.h5ad");
+        Path more = folder.resolve("more.h5ad");
+        Path corpus = folder.resolve("corpus");
+        Path json = folder.resolve("figures.json");
+        simulate(cells, 1);
+        simulate(more, 2);
+        assertThat(CommandLineRun.of("corpus", "build", cells, more, "--tissue", "lung", "--out", corpus)
+                        .code())
+                .isZero();
+
+        CommandLineRun shown = CommandLineRun.of("corpus", "show", corpus, "--json", json);
+        assertThat(shown.code()).as(shown.err()).isZero();
+        assertThat(shown.out()).contains("sparsity", "Disease and tissue", "lung", "expressed genes", "bytes a value");
+        JsonNode figures = new ObjectMapper().readTree(json.toFile());
+        assertThat(figures.path("schema").asText()).isEqualTo("celllm-corpus-summary/1");
+        assertThat(figures.path("cells").asLong()).isEqualTo(120);
+        assertThat(figures.at("/tissues/1/unknown").asLong()).isEqualTo(120);
+        assertThat(figures.path("cells_expressing"))
+                .hasSize(figures.path("genes").asInt());
+
+        CommandLineRun traced = CommandLineRun.of("corpus", "show", corpus, "--cell", "5,119", "--json", json);
+        assertThat(traced.code()).as(traced.err()).isZero();
+        JsonNode last = new ObjectMapper().readTree(json.toFile()).at("/cells/1");
+        assertThat(last.path("path").asText()).isEqualTo(more.toString());
+        assertThat(last.path("row").asLong()).isEqualTo(59);
+
+        CommandLineRun none = CommandLineRun.of("corpus", "show", corpus, "--cell", 120);
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).contains("has no cell 120; expected 0 to 119");
+        assertThat(CommandLineRun.of("corpus", "show", folder).code()).isEqualTo(2);
     }
 
     private static void simulate(Path file, int seed) {

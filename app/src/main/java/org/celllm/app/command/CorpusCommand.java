@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n",
         description =
-                "Builds, checks and changes corpora: cells of many files over one vocabulary, ready for training.")
+                "Builds, shows, checks and changes corpora: cells of many files over one vocabulary, ready for training.")
 final class CorpusCommand implements Runnable {
     private final Console console;
 
@@ -27,6 +27,7 @@ final class CorpusCommand implements Runnable {
     static CommandLine commandLine(Console console) {
         return new CommandLine(new CorpusCommand(console))
                 .addSubcommand(new CorpusBuildCommand(console))
+                .addSubcommand(new CorpusShowCommand(console))
                 .addSubcommand(new CorpusVerifyCommand(console))
                 .addSubcommand(new CorpusAddCommand(console))
                 .addSubcommand(new CorpusRemoveCommand(console));

@@ -20,14 +20,21 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        description = "Writes one HTML file, complete in itself: loss curves, cells, scores, what was read, settings.",
-        footer = {"", "Example:  celllm report annotator --cells embedded.h5ad --out report.html"})
+        description =
+                "Writes one HTML file, complete in itself: loss curves, cells, scores, what was read, settings; of a"
+                        + " corpus what its cells are like.",
+        footer = {
+            "",
+            "Example:  celllm report annotator --cells embedded.h5ad --out report.html",
+            "Of a corpus:  celllm report corpus --out corpus.html"
+        })
 final class ReportCommand implements Callable<Integer> {
     private final Console console;
 
     @Parameters(
-            paramLabel = "MODEL|ANNOTATOR|EVALUATION",
-            description = "A folder that pretrain, annotate fit or evaluate made, or the --json of the latter.")
+            paramLabel = "MODEL|ANNOTATOR|EVALUATION|CORPUS",
+            description = "A folder that pretrain, annotate fit, evaluate or corpus build made, or the --json of an"
+                    + " evaluation.")
     Path subject;
 
     @Option(
@@ -52,6 +59,9 @@ final class ReportCommand implements Callable<Integer> {
     OutputOption out;
 
     @Mixin
+    ThreadsOption threads;
+
+    @Mixin
     JsonOption json;
 
     ReportCommand(Console console) {
@@ -61,9 +71,10 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path target = out.free();
+        int workers = threads.count();
         ReportPage.CellMap map =
                 cells == null ? null : EmbeddedCells.read(cells).map(colour, seed);
-        ReportPage page = ReportPages.of(subject, map);
+        ReportPage page = ReportPages.of(subject, map, workers, console.progress());
         HtmlReport.write(target, page);
         console.line("report: " + target);
         json.write(JsonNodeFactory.instance

@@ -13,6 +13,16 @@ public final class Figures {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
+    /** {@code 1,234} of what is large or whole, else {@code 56.7}; a dash when there is none. */
+    public static String plain(double value) {
+        if (!Double.isFinite(value)) {
+            return "–";
+        }
+        return Math.abs(value) >= 100 || value == Math.rint(value)
+                ? whole(Math.round(value))
+                : String.format(Locale.ROOT, "%.1f", value);
+    }
+
     /** {@code 51.9 M}, {@code 812 k}. */
     public static String large(double value) {
         if (value >= 1e6) {

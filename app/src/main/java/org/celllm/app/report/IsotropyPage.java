@@ -59,6 +59,7 @@ public final class IsotropyPage {
                                         "centredSpectrum",
                                         all)),
                         points(all)),
+                List.of(),
                 settings(isotropy),
                 "Made by celllm from " + subject
                         + ". The file is complete in itself and asks the network for nothing.");

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param scores methods beside each other
  * @param confusions confusion matrices
  * @param isotropy how embeddings spread over the space
+ * @param histograms how numbers of cells or genes are spread
  * @param settings what would be needed to run it again
  * @param footer the last line
  */
@@ -31,6 +32,7 @@ public record ReportPage(
         List<ScoreBoard> scores,
         List<Confusion> confusions,
         @Nullable IsotropyPlots isotropy,
+        List<Histogram> histograms,
         List<Settings> settings,
         String footer) {
     public ReportPage {
@@ -39,10 +41,11 @@ public record ReportPage(
         panels = List.copyOf(panels);
         scores = List.copyOf(scores);
         confusions = List.copyOf(confusions);
+        histograms = List.copyOf(histograms);
         settings = List.copyOf(settings);
     }
 
-    /** A page without isotropy. */
+    /** A page without isotropy and histograms. */
     public ReportPage(
             String title,
             String subtitle,
@@ -55,7 +58,7 @@ public record ReportPage(
             List<Confusion> confusions,
             List<Settings> settings,
             String footer) {
-        this(title, subtitle, lead, facts, tables, panels, map, scores, confusions, null, settings, footer);
+        this(title, subtitle, lead, facts, tables, panels, map, scores, confusions, null, List.of(), settings, footer);
     }
 
     /**
@@ -226,6 +229,42 @@ public record ReportPage(
      * @param uniformity of views
      */
     public record IsotropyPoint(String name, boolean reference, Score meanCosine, Score alignment, Score uniformity) {}
+
+    /**
+     * How numbers are spread, of one group or of several over each other.
+     *
+     * @param title its heading
+     * @param note a sentence below the heading, or empty
+     * @param axis what the numbers are
+     * @param unit what the bars count
+     * @param logarithmic whether the axis of the numbers is
+     * @param edges [bins + 1] of the bins, ascending
+     * @param bars one a group
+     */
+    public record Histogram(
+            String title,
+            String note,
+            String axis,
+            String unit,
+            boolean logarithmic,
+            List<Double> edges,
+            List<Bars> bars) {
+        public Histogram {
+            for (Bars one : bars) {
+                if (one.heights().size() + 1 != edges.size()) {
+                    throw new IllegalArgumentException(one.name() + " of " + title + " does not fit its bins");
+                }
+            }
+        }
+    }
+
+    /**
+     * The bars of a group.
+     *
+     * @param name for the legend
+     * @param heights [bins]
+     */
+    public record Bars(String name, List<Double> heights) {}
 
     /**
      * A group of settings.

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.celllm.app.report.ReportPage.CellMap;
 import org.celllm.data.InputException;
+import org.celllm.data.progress.Progress;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what a folder or file is and makes its page. */
@@ -14,13 +15,18 @@ public final class ReportPages {
     private ReportPages() {}
 
     /**
-     * The page of a model, annotator or evaluation.
+     * The page of a model, annotator, evaluation or corpus.
      *
      * @param subject its folder, or the JSON of an evaluation
      * @param map of cells, or {@code null}
+     * @param threads that read a corpus
      * @throws InputException when it is none of these
      */
-    public static ReportPage of(Path subject, @Nullable CellMap map) throws IOException {
+    public static ReportPage of(Path subject, @Nullable CellMap map, int threads, Progress progress)
+            throws IOException {
+        if (Files.isRegularFile(subject.resolve("manifest.json"))) {
+            return CorpusPage.read(subject, map, threads, progress);
+        }
         Path isotropy = subject.resolve(IsotropyPage.FILE);
         if (Files.isRegularFile(isotropy)) {
             return IsotropyPage.of(subject, JsonFile.read(isotropy), map);
@@ -39,8 +45,8 @@ public final class ReportPages {
             return ModelPage.read(subject).page(map);
         }
         throw InputException.about(subject)
-                .found(Files.exists(subject) ? "is no model, annotator or evaluation" : "does not exist")
-                .expected("a folder that celllm pretrain, annotate fit or evaluate made")
+                .found(Files.exists(subject) ? "is no model, annotator, evaluation or corpus" : "does not exist")
+                .expected("a folder that celllm pretrain, annotate fit, evaluate or corpus build made")
                 .build();
     }
 

@@ -71,6 +71,7 @@ public final class Corpus implements AutoCloseable {
                         shard,
                         firstCell,
                         genes.size(),
+                        manifest.tissues().size(),
                         manifest.labels().size()));
                 firstCell += shard.cells();
             }
@@ -159,6 +160,23 @@ public final class Corpus implements AutoCloseable {
     public long row(long cell) throws IOException {
         CorpusShard shard = shardOf(cell);
         return shard.row((int) (cell - shard.firstCell));
+    }
+
+    /**
+     * Reads the tissues of consecutive cells.
+     *
+     * @return [count] their numbers: places in the manifest's list of tissues from 1 on, 0 for unknown
+     */
+    char[] tissues(long first, int count) throws IOException {
+        char[] numbers = new char[count];
+        for (int n = 0; n < count; ) {
+            CorpusShard shard = shardOf(first + n);
+            int cell = (int) (first + n - shard.firstCell);
+            int run = Math.min(count - n, shard.cells() - cell);
+            shard.tissues(cell, run, numbers, n);
+            n += run;
+        }
+        return numbers;
     }
 
     /** Deals out the cells of a split in random batches. */

@@ -25,6 +25,8 @@ final class CorpusShard implements AutoCloseable {
     private final @Nullable TensorEntry value;
     private final TensorEntry total;
     private final TensorEntry row;
+    private final TensorEntry tissue;
+    private final int tissues;
     private final long[] largeAt;
     private final long[] largeCount;
     private final char[] lengths;
@@ -35,7 +37,13 @@ final class CorpusShard implements AutoCloseable {
     final long firstCell;
 
     private CorpusShard(
-            Path path, CorpusManifest.Shard description, SafetensorsFile file, long firstCell, int genes, int labels)
+            Path path,
+            CorpusManifest.Shard description,
+            SafetensorsFile file,
+            long firstCell,
+            int genes,
+            int tissues,
+            int labels)
             throws IOException {
         this.path = path;
         this.description = description;
@@ -48,6 +56,8 @@ final class CorpusShard implements AutoCloseable {
         value = description.counts() ? null : entry("value", StoredType.F32, nonzeros);
         total = entry("total", StoredType.F64, cells);
         row = entry("row", StoredType.I64, cells);
+        tissue = entry("tissue", StoredType.U16, cells);
+        this.tissues = tissues;
         disease = new byte[cells];
         file.bytes(entry("disease", StoredType.U8, cells), 0, disease, 0, cells);
         for (byte code : disease) {
@@ -72,9 +82,11 @@ final class CorpusShard implements AutoCloseable {
      *
      * @param firstCell number of its first cell in the corpus
      * @param genes genes of the vocabulary
+     * @param tissues names that tissues are numbered by
      * @param labels names that labels are numbered by
      */
-    static CorpusShard open(Path folder, CorpusManifest.Shard description, long firstCell, int genes, int labels)
+    static CorpusShard open(
+            Path folder, CorpusManifest.Shard description, long firstCell, int genes, int tissues, int labels)
             throws IOException {
         Path path = folder.resolve("shards").resolve(description.file());
         if (!Files.isRegularFile(path) || Files.size(path) != description.bytes()) {
@@ -86,7 +98,7 @@ final class CorpusShard implements AutoCloseable {
         }
         SafetensorsFile file = SafetensorsFile.open(path);
         try {
-            return new CorpusShard(path, description, file, firstCell, genes, labels);
+            return new CorpusShard(path, description, file, firstCell, genes, tissues, labels);
         } catch (Throwable e) {
             file.close();
             throw e;
@@ -157,6 +169,16 @@ final class CorpusShard implements AutoCloseable {
         long[] one = new long[1];
         file.longs(row, cell, one, 0, 1);
         return one[0];
+    }
+
+    /** Reads the numbers of the tissues of consecutive cells, 0 for unknown. */
+    void tissues(int first, int cells, char[] numbers, int offset) throws IOException {
+        file.chars(tissue, first, numbers, offset, cells);
+        for (int i = offset; i < offset + cells; i++) {
+            if (numbers[i] > tissues) {
+                throw damaged("tissue", "holds " + (int) numbers[i] + ", manifest.json names " + tissues + " tissues");
+            }
+        }
     }
 
     private long start(int cell) {
