@@ -10,7 +10,6 @@ import java.util.Map;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.Disease;
 import org.celllm.data.genes.GeneVocabulary;
-import org.celllm.data.random.KeyedRandom;
 import org.celllm.data.tokens.ValueState;
 
 /**
@@ -151,6 +150,12 @@ public final class Corpus implements AutoCloseable {
         return Disease.of(shard.disease((int) (cell - shard.firstCell)));
     }
 
+    /** Number of a cell's label, 0 for unknown. */
+    int label(long cell) {
+        CorpusShard shard = shardOf(cell);
+        return shard.label((int) (cell - shard.firstCell));
+    }
+
     /** Index of the source that a cell came from. */
     public int source(long cell) {
         return shardOf(cell).source();
@@ -185,35 +190,24 @@ public final class Corpus implements AutoCloseable {
     }
 
     /**
+     * Deals out the cells of a split in random batches, in shares of their own.
+     *
+     * @throws org.celllm.data.InputException when the weights name what the split does not have
+     */
+    public CorpusSampler sampler(Split split, long seed, SamplingWeights weights) throws IOException {
+        return weights.isNone()
+                ? sampler(split, seed)
+                : new CorpusSampler(this, CorpusStrata.of(this, split, weights), seed);
+    }
+
+    /**
      * Some cells of a split, spread over the whole corpus, the same at every call.
      *
      * @param most how many at most
      * @return their numbers, ascending
      */
     public long[] spread(Split split, int most) {
-        long key = KeyedRandom.key(0x737072656164L);
-        long[] numbers = new long[Math.toIntExact(cells(split))];
-        int n = 0;
-        for (long cell = 0; cell < cells(); cell++) {
-            if (Split.of(cell) == split) {
-                numbers[n++] = cell;
-            }
-        }
-        if (n <= most) {
-            return numbers;
-        }
-        // Floats from a hash order the cells; equal ones are rare and are told apart by their number.
-        Long[] ordered = Arrays.stream(numbers).boxed().toArray(Long[]::new);
-        Arrays.sort(ordered, (a, b) -> {
-            int byHash = Float.compare(KeyedRandom.uniform(key, a), KeyedRandom.uniform(key, b));
-            return byHash != 0 ? byHash : Long.compare(a, b);
-        });
-        long[] some = new long[most];
-        for (int i = 0; i < most; i++) {
-            some[i] = ordered[i];
-        }
-        Arrays.sort(some);
-        return some;
+        return SpreadCells.of(cells(), split, most);
     }
 
     /** Reads consecutive cells. */

@@ -6,7 +6,8 @@
  * sources at once and, where a {@link org.celllm.data.corpus.BuildRun} says so, going on with a build that was cut off;
  * {@link org.celllm.data.corpus.Corpus} opens such a folder and reads any of its cells by position;
  * {@link org.celllm.data.corpus.CorpusSampler} deals them out in random batches, each a pure function of the seed and
- * the step; {@link org.celllm.data.corpus.CorpusVerifier} checks every byte,
+ * the step, every cell as often as every other or as {@link org.celllm.data.corpus.SamplingWeights} say;
+ * {@link org.celllm.data.corpus.CorpusVerifier} checks every byte,
  * {@link org.celllm.data.corpus.CorpusSummary} says what its cells are like,
  * {@link org.celllm.data.corpus.TracedCell} where one came from, and
  * {@link org.celllm.data.corpus.CorpusDuplicates} finds cells that are in it twice.

@@ -32,7 +32,8 @@ class OctaveHistogramTest {
         assertThat(histogram.between(0, scale) + histogram.between(scale, 1e300))
                 .isEqualTo(numbers.length);
         long exact = Arrays.stream(numbers).filter(number -> number < scale).count();
-        assertThat((double) histogram.between(0, scale)).isCloseTo((double) exact, Offset.offset(.01 * numbers.length + 1));
+        assertThat((double) histogram.between(0, scale))
+                .isCloseTo((double) exact, Offset.offset(.01 * numbers.length + 1));
     }
 
     @Test
