@@ -21,8 +21,10 @@ record Adaptation(PretrainSettings settings, List<String> notes) {
         PretrainSettings settings = asked;
         List<String> notes = new ArrayList<>();
         if (settings.batch() > cells.cells()) {
-            notes.add("the batch of " + settings.batch() + " is larger than the corpus: every step takes all "
-                    + cells.cells() + " training cells");
+            notes.add("the batch of " + settings.batch() + " is larger than the corpus: every step takes "
+                    + (cells.sampling().isEmpty()
+                            ? "all " + cells.cells() + " training cells"
+                            : cells.cells() + " cells, as many as there are to train on"));
             settings = settings.with(Math.toIntExact(cells.cells()), settings.steps(), settings.seed());
         }
         Objectives objectives = settings.objectives();

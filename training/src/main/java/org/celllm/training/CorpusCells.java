@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.corpus.Corpus;
 import org.celllm.data.corpus.CorpusSampler;
+import org.celllm.data.corpus.CorpusStrata;
+import org.celllm.data.corpus.SamplingWeights;
 import org.celllm.data.corpus.Split;
 import org.celllm.data.genes.GeneVocabulary;
 
@@ -18,9 +21,9 @@ public final class CorpusCells implements TrainingCells {
     private final Corpus corpus;
     private final CorpusSampler sampler;
 
-    private CorpusCells(Corpus corpus, long seed) {
+    private CorpusCells(Corpus corpus, CorpusSampler sampler) {
         this.corpus = corpus;
-        this.sampler = corpus.sampler(Split.TRAIN, seed);
+        this.sampler = sampler;
     }
 
     /**
@@ -31,7 +34,27 @@ public final class CorpusCells implements TrainingCells {
      * @throws org.celllm.data.InputException when it is not a corpus, or damaged
      */
     public static CorpusCells open(Path folder, long seed) throws IOException {
-        return new CorpusCells(Corpus.open(folder), seed);
+        return open(folder, seed, SamplingWeights.NONE);
+    }
+
+    /**
+     * Opens a corpus, to draw its training cells in other shares than they come in. The cells to validate with stay as
+     * they come.
+     *
+     * @param folder the corpus
+     * @param seed decides the order of the cells
+     * @param weights the shares
+     * @throws org.celllm.data.InputException when it is not a corpus, or damaged, or the weights name what it does not
+     *     have
+     */
+    public static CorpusCells open(Path folder, long seed, SamplingWeights weights) throws IOException {
+        Corpus corpus = Corpus.open(folder);
+        try {
+            return new CorpusCells(corpus, corpus.sampler(Split.TRAIN, seed, weights));
+        } catch (Throwable e) {
+            corpus.close();
+            throw e;
+        }
     }
 
     @Override
@@ -67,6 +90,18 @@ public final class CorpusCells implements TrainingCells {
     @Override
     public long labelled() {
         return corpus.labelled(Split.TRAIN);
+    }
+
+    @Override
+    public String sampling() {
+        CorpusStrata strata = sampler.strata();
+        return strata == null ? "" : strata.weights().text();
+    }
+
+    @Override
+    public List<String> samplingNotes(int batch) {
+        CorpusStrata strata = sampler.strata();
+        return strata == null ? List.of() : SamplingNotes.of(strata, cells(), batch);
     }
 
     @Override

@@ -68,6 +68,7 @@ public final class Pretrainer {
         this.settings = adaptation.settings();
         this.run = run;
         this.notes = new ArrayList<>(adaptation.notes());
+        notes.addAll(cells.samplingNotes(settings.batch()));
         this.progress = progress;
         this.imported = imported;
         if (imported != null) {

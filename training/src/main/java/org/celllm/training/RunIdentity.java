@@ -15,7 +15,7 @@ import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.Torch;
 
 /**
- * What has to be the same for a run to go on bit for bit: settings, corpus, threads, precision, kind of CPU, version
+ * What has to be the same for a run to go on bit for bit: settings, corpus and shares in which its cells are drawn, threads, precision, kind of CPU, version
  * of the library.
  */
 final class RunIdentity {
@@ -27,6 +27,9 @@ final class RunIdentity {
         ObjectNode identity = JSON.createObjectNode();
         identity.set("settings", JSON.valueToTree(settings));
         identity.put("corpus", cells.hash());
+        if (!cells.sampling().isEmpty()) {
+            identity.put("sampling", cells.sampling());
+        }
         identity.put("threads", threads);
         identity.put("precision", precision.word());
         identity.put("cpu", cpu());
@@ -50,9 +53,18 @@ final class RunIdentity {
             for (String name : names) {
                 differences(place.isEmpty() ? name : place + "." + name, then.path(name), now.path(name), found);
             }
-        } else if (!then.asText().equals(now.asText())) {
-            found.add(place + ": " + then.asText() + " then, " + now.asText() + " now");
+        } else if (!text(then).equals(text(now))) {
+            found.add(place + ": " + said(then) + " then, " + said(now) + " now");
         }
+    }
+
+    /** What is compared: a list by what is in it, and one of nothing like none, as settings of before it had. */
+    private static String text(JsonNode node) {
+        return node.isArray() && !node.isEmpty() ? node.toString() : node.asText();
+    }
+
+    private static String said(JsonNode node) {
+        return text(node).isEmpty() ? "nothing" : text(node);
     }
 
     private static String cpu() {

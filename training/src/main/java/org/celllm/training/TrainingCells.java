@@ -1,6 +1,7 @@
 package org.celllm.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.genes.GeneVocabulary;
 
@@ -40,6 +41,20 @@ public interface TrainingCells extends AutoCloseable {
 
     /** Cells that are never trained on, the same at every call; at most {@code most}, none when there are too few. */
     CellBatch validation(int most);
+
+    /** In which shares cells are drawn, in words; empty where every cell comes as often as every other. */
+    default String sampling() {
+        return "";
+    }
+
+    /**
+     * What a person should know of the shares in which cells are drawn, one sentence each.
+     *
+     * @param batch cells a step
+     */
+    default List<String> samplingNotes(int batch) {
+        return List.of();
+    }
 
     /** Changes when any cell does. */
     String hash();

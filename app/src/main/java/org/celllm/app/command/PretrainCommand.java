@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example:  celllm pretrain corpus --out model --preset small --batch 1024 --memory 6g",
+            "Rare tissues as often as common ones:  celllm pretrain corpus --out model --balance tissue",
             "Plan only:  celllm pretrain corpus --out model --batch 4096 --memory 4g --dry-run"
         })
 final class PretrainCommand implements Callable<Integer> {
@@ -130,6 +131,9 @@ final class PretrainCommand implements Callable<Integer> {
     boolean dryRun;
 
     @Mixin
+    SamplingOptions sampling;
+
+    @Mixin
     ViewOptions views;
 
     @Mixin
@@ -157,18 +161,18 @@ final class PretrainCommand implements Callable<Integer> {
                         existing()));
         GeneTable genes =
                 settings.genes() == GeneEmbeddings.IMPORTED ? GeneTableFiles.read(Path.of(geneEmbeddings)) : null;
-        try (TrainingCells cells = CorpusCells.open(corpus, seed)) {
+        try (TrainingCells cells = CorpusCells.open(corpus, seed, sampling.weights())) {
             Pretrainer pretrainer = new Pretrainer(cells, settings, run, genes, console.progress());
             if (plan != null) {
                 pretrainer.replaying(PlanFile.read(plan));
             }
             if (dryRun) {
                 PretrainPlan plan = pretrainer.plan();
-                show(plan);
+                show(plan, cells);
                 json.write(new ObjectMapper().valueToTree(plan));
             } else {
                 PretrainResult result = pretrainer.run(out);
-                show(result.plan());
+                show(result.plan(), cells);
                 show(result);
                 json.write(figures(result));
             }
@@ -204,7 +208,7 @@ final class PretrainCommand implements Callable<Integer> {
         return force ? RunSettings.Existing.REPLACE : RunSettings.Existing.REFUSE;
     }
 
-    private void show(PretrainPlan plan) {
+    private void show(PretrainPlan plan, TrainingCells cells) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
                 "network",
@@ -215,6 +219,9 @@ final class PretrainCommand implements Callable<Integer> {
                 Figures.large((double) plan.parameters()) + ", " + Figures.large((double) plan.trained())
                         + " trained"));
         rows.add(List.of("training cells", Figures.whole(plan.cells())));
+        if (!cells.sampling().isEmpty()) {
+            rows.add(List.of("drawn", cells.sampling()));
+        }
         rows.add(List.of("steps × batch", Figures.whole(plan.steps()) + " × " + Figures.whole(plan.batch())));
         rows.add(List.of(
                 "chunks a step",

@@ -141,19 +141,31 @@ public final class ModelPage {
     /** Settings, network, machine. */
     List<Settings> settings() {
         List<Settings> groups = new ArrayList<>();
-        add(groups, "Training", provenance.at("/run/settings"));
+        add(groups, "Training", training());
         add(groups, "Network", config.path("network"));
         add(groups, "Plan", provenance.path("plan"));
         add(groups, "Corpus", SourceTables.identity(provenance.path("corpus")));
         if (provenance.path("run").isObject()) {
             ObjectNode machine = provenance.get("run").deepCopy();
-            machine.remove("settings");
+            machine.remove(List.of("settings", "sampling"));
             add(groups, "Machine", machine);
         }
         ObjectNode rest = provenance.deepCopy();
         rest.remove(List.of("run", "plan", "notes", "metrics", "corpus"));
         add(groups, "Provenance", rest);
         return groups;
+    }
+
+    /** The settings, and how cells were drawn where that was asked for. */
+    private JsonNode training() {
+        JsonNode settings = provenance.at("/run/settings");
+        JsonNode sampling = provenance.at("/run/sampling");
+        if (!(settings instanceof ObjectNode given) || sampling.isMissingNode()) {
+            return settings;
+        }
+        ObjectNode all = given.deepCopy();
+        all.set("sampling", sampling);
+        return all;
     }
 
     /** The last line of the page. */
