@@ -37,6 +37,9 @@ echo "inspect: $read_files read, $refused_files refused with one line"
 
 run corpus build "$data/pretrain" --out "$work/corpus" --json "$work/corpus.json"
 run corpus verify "$work/corpus"
+run corpus show "$work/corpus"
+run corpus show "$work/corpus" --cell 0,100
+run report "$work/corpus" --out "$work/corpus.html"
 run pretrain "$work/corpus" --out "$work/model" --preset tiny --batch 512 --memory 4g --steps 6 --threads 1
 run embed "$work/model" "$data/celltype/pbmc3k.h5ad" --out "$work/embedded.h5ad" --threads 1
 run annotate fit "$work/model" "$data/celltype/pbmc3k.h5ad" --label cell_type --out "$work/annotator" --threads 1

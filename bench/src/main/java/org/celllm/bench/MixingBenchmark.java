@@ -11,7 +11,9 @@ import java.util.function.IntUnaryOperator;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.corpus.Corpus;
 import org.celllm.data.corpus.CorpusSampler;
+import org.celllm.data.corpus.SamplingWeights;
 import org.celllm.data.corpus.Split;
+import org.celllm.data.corpus.StratumField;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.network.NetworkConfig;
 import org.celllm.network.Preset;
@@ -19,10 +21,11 @@ import org.celllm.training.views.CellViews;
 import org.celllm.training.views.ViewSettings;
 
 /**
- * How well a corpus is mixed in batches, and how fast one thread makes them: {@code MixingBenchmark CORPUS BATCH [STEPS]}.
+ * How well a corpus is mixed in batches, and how fast one thread makes them: {@code MixingBenchmark CORPUS BATCH [STEPS
+ * [BALANCE]]}.
  *
  * <p>First the entropy of the sources (and of the labels, where there are any) within batches, beside that of batches of a
- * perfect shuffle of the same cells; then cells a second from the files to the sequences of two views with tokens and
+ * perfect shuffle of the same cells (not where BALANCE, fields with commas, draws cells in other shares); then cells a second from the files to the sequences of two views with tokens and
  * masks, by the clock and by the processor time of the thread, which other work on the machine hardly changes. All shards are read
  * once before, so they come from the page cache as far as it holds them.
  */
@@ -34,7 +37,7 @@ public final class MixingBenchmark {
         Path folder = Path.of(arguments[0]);
         int size = Integer.parseInt(arguments[1]);
         try (Corpus corpus = Corpus.open(folder)) {
-            CorpusSampler sampler = corpus.sampler(Split.TRAIN, 1);
+            CorpusSampler sampler = corpus.sampler(Split.TRAIN, 1, weights(arguments));
             long steps = arguments.length > 2
                     ? Long.parseLong(arguments[2])
                     : Math.max(1, Math.min(200, sampler.batchesPerEpoch(size)));
@@ -47,11 +50,21 @@ public final class MixingBenchmark {
                     sampler.batchSize(size),
                     steps);
             warm(folder);
-            entropy(corpus, sampler, size, steps);
+            if (sampler.strata() == null) {
+                entropy(corpus, sampler, size, steps);
+            }
             // Twice: the first time the code is not compiled yet.
             speed(corpus, sampler, size, steps, "first");
             speed(corpus, sampler, size, steps, "again");
         }
+    }
+
+    private static SamplingWeights weights(String[] arguments) {
+        return arguments.length <= 3
+                ? SamplingWeights.NONE
+                : SamplingWeights.balanced(Arrays.stream(arguments[3].split(","))
+                        .map(word -> StratumField.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .toArray(StratumField[]::new));
     }
 
     private static void warm(Path folder) throws IOException {
