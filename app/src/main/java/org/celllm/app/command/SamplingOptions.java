@@ -37,8 +37,8 @@ final class SamplingOptions {
             names = "--weight",
             paramLabel = "FIELD=NAME:W",
             description =
-                    "Draw these cells W times as often as otherwise, such as disease=cancer:2,tissue=lung:0.5; what is"
-                            + " not named has 1, weights multiply.")
+                    "Multiply the share of these cells by W, such as disease=cancer:2,tissue=lung:0.5; what is not"
+                            + " named has 1, and shares are scaled to add up to one.")
     List<String> weights = List.of();
 
     /**
