@@ -100,7 +100,10 @@ class FilesInAndOutTest {
         fit.save(folder.resolve("annotator"));
         try (Annotator annotator = Annotator.open(folder.resolve("annotator"), EmbedSettings.usual())) {
             Path csv = folder.resolve("labels.csv");
-            Predictions predictions = PredictionFiles.predictFile(annotator, cells, csv, 0.5, Progress.SILENT);
+            Predictions predictions = annotator.predict(cells, 0.5, Progress.SILENT);
+            assertThat(PredictionFiles.predictFile(annotator, cells, csv, 0.5, Progress.SILENT)
+                            .counts())
+                    .isEqualTo(predictions.counts());
             List<String> lines = Files.readAllLines(csv);
             assertThat(lines).hasSize(61);
             assertThat(lines.get(0)).isEqualTo("cell,label,probability");

@@ -3,9 +3,6 @@ package org.celllm.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +29,7 @@ final class RunIdentity {
         }
         identity.put("threads", threads);
         identity.put("precision", precision.word());
-        identity.put("cpu", cpu());
+        identity.put("cpu", Torch.processor());
         identity.put("libtorch", Torch.version());
         identity.put("onednn", OneDnn.version());
         return identity;
@@ -65,18 +62,5 @@ final class RunIdentity {
 
     private static String said(JsonNode node) {
         return text(node).isEmpty() ? "nothing" : text(node);
-    }
-
-    private static String cpu() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
-                if (line.startsWith("model name")) {
-                    return line.substring(line.indexOf(':') + 1).trim();
-                }
-            }
-        } catch (IOException notLinux) {
-            // The architecture has to do.
-        }
-        return System.getProperty("os.arch", "unknown");
     }
 }

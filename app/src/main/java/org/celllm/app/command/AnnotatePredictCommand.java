@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
 import org.celllm.tasks.annotate.Annotator;
+import org.celllm.tasks.annotate.FilePredictions;
 import org.celllm.tasks.annotate.PredictionFiles;
 import org.celllm.tasks.annotate.Predictions;
 import org.celllm.tasks.embed.EmbedSettings;
@@ -51,6 +52,9 @@ final class AnnotatePredictCommand implements Callable<Integer> {
     ComputeOptions compute;
 
     @Mixin
+    ResumeOption resume;
+
+    @Mixin
     JsonOption json;
 
     AnnotatePredictCommand(Console console) {
@@ -66,7 +70,8 @@ final class AnnotatePredictCommand implements Callable<Integer> {
                 .with(reading.identity())
                 .withThreads(compute.threads.count());
         try (Annotator opened = Annotator.open(annotator, settings)) {
-            Predictions predictions = PredictionFiles.predictFile(opened, file, target, threshold, console.progress());
+            FilePredictions predictions =
+                    PredictionFiles.predictFile(opened, file, target, threshold, resume.run(console));
             EmbedCommand.show(console, predictions.reading());
             show(predictions);
             console.line("labels: " + target);
@@ -75,23 +80,23 @@ final class AnnotatePredictCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void show(Predictions predictions) {
+    private void show(FilePredictions predictions) {
         int[] counts = predictions.counts();
         List<List<String>> rows = new ArrayList<>();
         for (int c = 0; c < counts.length; c++) {
             String label =
                     c < predictions.labels().size() ? predictions.labels().get(c) : Predictions.UNASSIGNED;
             rows.add(List.of(
-                    label, Figures.whole(counts[c]), Figures.percent((double) counts[c] / predictions.codes().length)));
+                    label, Figures.whole(counts[c]), Figures.percent((double) counts[c] / predictions.cells())));
         }
         console.table(List.of("label", "cells", "share"), rows);
     }
 
-    private ObjectNode figures(Path target, Predictions predictions) {
+    private ObjectNode figures(Path target, FilePredictions predictions) {
         ObjectNode figures = JsonNodeFactory.instance
                 .objectNode()
                 .put("file", target.toString())
-                .put("cells", predictions.codes().length)
+                .put("cells", predictions.cells())
                 .put("threshold", threshold)
                 .put("seconds", predictions.seconds())
                 .put("meanMappedFraction", predictions.reading().meanMappedFraction());

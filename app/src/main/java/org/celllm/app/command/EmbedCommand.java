@@ -43,6 +43,9 @@ final class EmbedCommand implements Callable<Integer> {
     ComputeOptions compute;
 
     @Mixin
+    ResumeOption resume;
+
+    @Mixin
     JsonOption json;
 
     EmbedCommand(Console console) {
@@ -59,7 +62,7 @@ final class EmbedCommand implements Callable<Integer> {
                 reading.identity(),
                 compute.threads.count());
         try (CellEmbedder embedder = CellEmbedder.open(model, settings)) {
-            FileEmbedding embedding = EmbeddingFiles.embedFile(embedder, file, target, console.progress());
+            FileEmbedding embedding = EmbeddingFiles.embedFile(embedder, file, target, resume.run(console));
             show(console, embedding);
             console.line("embeddings: obsm[\"" + EmbeddingFiles.OBSM + "\"] of " + target);
             json.write(JsonNodeFactory.instance

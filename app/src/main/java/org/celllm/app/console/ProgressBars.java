@@ -1,6 +1,7 @@
 package org.celllm.app.console;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -19,6 +20,11 @@ final class ProgressBars implements Progress {
 
     @Override
     public Task start(String name, String unit, long total) {
+        return start(name, unit, total, 0);
+    }
+
+    @Override
+    public Task start(String name, String unit, long total, long done) {
         ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName(name)
                 .setUnit(" " + unit, 1)
@@ -26,6 +32,7 @@ final class ProgressBars implements Progress {
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .setConsumer(new ConsoleProgressBarConsumer(err))
+                .startsFrom(done, Duration.ZERO)
                 .showSpeed()
                 .build();
         return new Task() {

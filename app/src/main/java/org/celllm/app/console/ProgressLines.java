@@ -27,7 +27,12 @@ final class ProgressLines implements Progress {
 
     @Override
     public Task start(String name, String unit, long total) {
-        return new Lines(name, unit, total);
+        return start(name, unit, total, 0);
+    }
+
+    @Override
+    public Task start(String name, String unit, long total, long done) {
+        return new Lines(name, unit, total, done);
     }
 
     private final class Lines implements Task {
@@ -36,14 +41,17 @@ final class ProgressLines implements Progress {
         private final long total;
         private final long started = clock.getAsLong();
         private long printed = started;
+        private final long before;
         private long done;
         private String note = "";
         private boolean closed;
 
-        Lines(String name, String unit, long total) {
+        Lines(String name, String unit, long total, long before) {
             this.name = name;
             this.unit = unit;
             this.total = total;
+            this.before = before;
+            this.done = before;
         }
 
         @Override
@@ -73,10 +81,11 @@ final class ProgressLines implements Progress {
         private String text(long now) {
             double seconds = (now - started) * 1e-9;
             StringBuilder line = new StringBuilder(name).append(": ").append(count());
-            if (seconds > 0 && done > 0) {
-                line.append(String.format(Locale.ROOT, ", %,.3g/s", done / seconds));
+            long since = done - before;
+            if (seconds > 0 && since > 0) {
+                line.append(String.format(Locale.ROOT, ", %,.3g/s", since / seconds));
                 if (total > done) {
-                    long left = (long) (seconds / done * (total - done) * 1e9);
+                    long left = (long) (seconds / since * (total - done) * 1e9);
                     line.append(", about ")
                             .append(Spans.of(Duration.ofNanos(left)))
                             .append(" left");

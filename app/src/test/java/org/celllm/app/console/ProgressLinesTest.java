@@ -39,6 +39,15 @@ class ProgressLinesTest {
         assertThat(text().lines()).hasSize(3).last().asString().isEqualTo("Reading: 7,000 cells in 10 s");
     }
 
+    @Test
+    void whatAnEarlierRunHadDoneDoesNotCountTowardsTheSpeed() {
+        Progress.Task task = progress.start("Embedding", "cells", 100, 50);
+        clock.set(TimeUnit.SECONDS.toNanos(10));
+        task.advance(10);
+
+        assertThat(text()).isEqualTo("Embedding: 60 of 100 cells (60%), 1.00/s, about 40 s left\n");
+    }
+
     private String text() {
         return written.toString(StandardCharsets.UTF_8);
     }

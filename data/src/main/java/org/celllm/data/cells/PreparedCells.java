@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.celllm.data.genes.GeneMapping;
 import org.celllm.data.matrix.CellBlock;
 import org.celllm.data.matrix.CellReader;
+import org.celllm.data.matrix.EvenBlocks;
 import org.celllm.data.matrix.ExpressionFile;
 import org.celllm.data.tokens.ExpressionTokens;
 import org.celllm.data.tokens.SlotChoice;
@@ -50,16 +51,37 @@ public final class PreparedCells implements AutoCloseable {
      */
     public static PreparedCells open(ExpressionFile file, SlotChoice choice, GeneMapping mapping, int cellsPerBatch)
             throws IOException {
+        return open(file, choice, mapping, file.read(choice.slot(), cellsPerBatch));
+    }
+
+    /** The same with batches that end at multiples of {@code cellsPerBatch}, as {@link EvenBlocks} says. */
+    public static PreparedCells openEven(ExpressionFile file, SlotChoice choice, GeneMapping mapping, int cellsPerBatch)
+            throws IOException {
+        CellReader reader = file.read(choice.slot(), cellsPerBatch);
+        return open(file, choice, mapping, new EvenBlocks(reader, choice.slot().cells(), cellsPerBatch));
+    }
+
+    private static PreparedCells open(ExpressionFile file, SlotChoice choice, GeneMapping mapping, CellReader reader)
+            throws IOException {
         double sum = choice.state() == ValueState.LOG1P ? choice.finding().target() : 0;
         boolean usual = sum == 0 || Math.abs(sum - ExpressionTokens.PER) < 0.01 * ExpressionTokens.PER;
         GeneQuantiles quantiles = choice.state() == ValueState.SCALED ? GeneQuantiles.of(file, choice.slot()) : null;
         return new PreparedCells(
-                file.read(choice.slot(), cellsPerBatch),
+                reader,
                 choice.state(),
                 mapping.target(),
                 usual ? 1 : ExpressionTokens.PER / sum,
                 quantiles,
                 choice.slot().genes());
+    }
+
+    /**
+     * Moves on, so that the next batch starts at {@code cell}.
+     *
+     * @param cell the first of a batch, at or after the one that would come next
+     */
+    public void skipTo(int cell) throws IOException {
+        reader.skipTo(cell);
     }
 
     /** The next cells in the file's order, or {@code null} after the last. */

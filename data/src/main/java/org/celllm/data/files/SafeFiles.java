@@ -221,7 +221,14 @@ public final class SafeFiles {
         Files.deleteIfExists(root);
     }
 
-    private static IOException asInput(Path target, IOException e) {
+    /**
+     * Says what a person can do about a write that failed.
+     *
+     * @param target what was being written
+     * @return the exception as it is where nobody can do anything
+     * @throws InputException when the disk is full or the folder cannot be written
+     */
+    public static IOException asInput(Path target, IOException e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("No space left")
                 || message.contains("Disk quota")

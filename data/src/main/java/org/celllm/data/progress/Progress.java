@@ -26,6 +26,17 @@ public interface Progress {
      */
     Task start(String name, String unit, long total);
 
+    /**
+     * Starts a piece of work of which an earlier run has done a part.
+     *
+     * @param done counts as done, and not towards the speed
+     */
+    default Task start(String name, String unit, long total, long done) {
+        Task task = start(name, unit, total);
+        task.advance(done);
+        return task;
+    }
+
     /** One piece of work; closing it ends its line. */
     interface Task extends AutoCloseable {
         /** So many more are done. */

@@ -54,6 +54,22 @@ public final class Torch {
         }
     }
 
+    /** The model of the processor, known on Linux; its architecture elsewhere. Another one may round otherwise. */
+    public static String processor() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                    .orElseGet(Torch::architecture);
+        } catch (IOException | UncheckedIOException notLinux) {
+            return architecture();
+        }
+    }
+
+    private static String architecture() {
+        return System.getProperty("os.arch", "unknown");
+    }
+
     /** The version of libtorch and of its Java bindings, such as {@code 2.10.0-1.5.13}. */
     public static String version() {
         try {

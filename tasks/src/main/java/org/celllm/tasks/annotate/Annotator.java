@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.celllm.data.InputException;
+import org.celllm.data.cells.CellBatch;
 import org.celllm.data.progress.Progress;
+import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbedSettings;
+import org.celllm.tasks.embed.FileEmbedding;
+import org.celllm.tasks.pieces.RunBasis;
 
 /**
  * A fitted annotator that was read from its folder: names the cells of any file, of other genes and another
@@ -35,9 +39,52 @@ public abstract class Annotator implements AutoCloseable {
      * Names the cells of a file.
      *
      * @param threshold cells whose likeliest class is less probable than this are left unassigned
+     * @return a few bytes a cell and the cells' names: for large files there is {@link PredictionFiles}
      * @throws InputException when the file cannot be used, or too few of its genes are known
      */
-    public abstract Predictions predict(Path path, double threshold, Progress progress) throws IOException;
+    public Predictions predict(Path path, double threshold, Progress progress) throws IOException {
+        long started = System.nanoTime();
+        EmbedSettings settings = settings();
+        try (CellFile file = CellFile.open(path, settings.values(), settings.identity())) {
+            int[] codes = new int[file.cellCount()];
+            float[] probabilities = new float[codes.length];
+            FileEmbedding reading = chances(
+                    file,
+                    0,
+                    (batch, chances) -> {
+                        int first = (int) batch.rows()[0];
+                        for (int i = 0; i < chances.length; i++) {
+                            Naming.Name name = Naming.of(chances[i], threshold);
+                            codes[first + i] = name.code();
+                            probabilities[first + i] = name.probability();
+                        }
+                    },
+                    progress);
+            return new Predictions(
+                    file.cells().names(), labels(), codes, probabilities, reading, (System.nanoTime() - started) / 1e9);
+        }
+    }
+
+    /** Takes the probabilities of cells in the file's order. */
+    @FunctionalInterface
+    interface Chances {
+        /** @param chances [cells][classes] of the batch's cells */
+        void accept(CellBatch batch, double[][] chances) throws IOException;
+    }
+
+    /**
+     * Gives the probabilities of a file's cells.
+     *
+     * @param from the first cell of a batch; those before it count as done
+     */
+    abstract FileEmbedding chances(CellFile file, int from, Chances sink, Progress progress) throws IOException;
+
+    /**
+     * What the probabilities of a file's cells depend on.
+     *
+     * @throws InputException when too few of its genes are known
+     */
+    abstract RunBasis basis(CellFile file) throws IOException;
 
     /** How files are read. */
     abstract EmbedSettings settings();

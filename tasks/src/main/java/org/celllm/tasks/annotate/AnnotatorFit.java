@@ -11,6 +11,7 @@ import org.celllm.data.files.SafeFiles;
 import org.celllm.data.progress.Progress;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
+import org.celllm.tasks.embed.ModelHash;
 import org.celllm.tasks.evaluate.AnnotationEvaluation;
 import org.celllm.tasks.evaluate.AnnotationProtocol;
 import org.celllm.tasks.evaluate.EvaluationData;

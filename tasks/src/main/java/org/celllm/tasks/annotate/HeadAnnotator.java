@@ -7,7 +7,6 @@ import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.PreparedCells;
 import org.celllm.data.features.DenseRows;
 import org.celllm.data.features.ExpressionRows;
-import org.celllm.data.genes.GeneMapping;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
 import org.celllm.tasks.embed.CellEmbedder;
@@ -15,15 +14,19 @@ import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbedSettings;
 import org.celllm.tasks.embed.EmbeddingStream;
 import org.celllm.tasks.embed.FileEmbedding;
+import org.celllm.tasks.embed.ModelHash;
+import org.celllm.tasks.pieces.RunBasis;
 
 /** An annotator whose head reads the embedding of a frozen model and the genes themselves. */
 public final class HeadAnnotator extends Annotator {
     private final CellEmbedder embedder;
     private final AnnotatorFolder.Stored stored;
+    private final String hash;
 
-    private HeadAnnotator(CellEmbedder embedder, AnnotatorFolder.Stored stored) {
+    private HeadAnnotator(CellEmbedder embedder, AnnotatorFolder.Stored stored, String hash) {
         this.embedder = embedder;
         this.stored = stored;
+        this.hash = hash;
     }
 
     static HeadAnnotator read(Path folder, EmbedSettings settings) throws IOException {
@@ -35,7 +38,7 @@ public final class HeadAnnotator extends Annotator {
             embedder.close();
             throw otherModel(model);
         }
-        return new HeadAnnotator(embedder, stored);
+        return new HeadAnnotator(embedder, stored, AnnotatorFolder.hash(folder));
     }
 
     @Override
@@ -70,37 +73,33 @@ public final class HeadAnnotator extends Annotator {
     }
 
     @Override
-    public Predictions predict(Path path, double threshold, Progress progress) throws IOException {
-        long started = System.nanoTime();
+    FileEmbedding chances(CellFile file, int from, Chances sink, Progress progress) throws IOException {
         EmbedSettings settings = embedder.settings();
         // Two readings of the file go side by side, since the two paths know different genes.
-        try (CellFile file = CellFile.open(path, settings.values(), settings.identity());
-                CellFile again = CellFile.open(path, settings.values(), settings.identity())) {
-            GeneMapping mapping = again.map(wideGenes());
-            Naming naming = new Naming(file.cells().size(), threshold);
-            FileEmbedding reading;
-            try (PreparedCells wide = again.read(mapping, EmbeddingStream.CELLS_PER_BATCH)) {
-                reading = EmbeddingStream.run(
-                        embedder,
-                        file,
-                        (batch, rows) -> {
-                            CellBatch beside = wide.next();
-                            if (beside == null || beside.cells() != batch.cells()) {
-                                throw new IllegalStateException("two readings of " + path + " differ");
-                            }
-                            naming.add(head(new DenseRows(rows, embedder.dim()), beside));
-                        },
-                        progress);
-            }
-            return new Predictions(
-                    file.cells().names(),
-                    labels(),
-                    naming.codes(),
-                    naming.probabilities(),
-                    reading,
-                    mapping,
-                    (System.nanoTime() - started) / 1e9);
+        try (CellFile again = CellFile.open(file.path(), settings.values(), settings.identity());
+                PreparedCells wide = again.read(again.map(wideGenes()), EmbeddingStream.CELLS_PER_BATCH)) {
+            wide.skipTo(from);
+            return EmbeddingStream.run(
+                    EmbeddingStream.Encoder.of(embedder),
+                    file,
+                    from,
+                    (batch, rows) -> {
+                        CellBatch beside = wide.next();
+                        if (beside == null || beside.cells() != batch.cells()) {
+                            throw new IllegalStateException("two readings of " + file.path() + " differ");
+                        }
+                        sink.accept(batch, head(new DenseRows(rows, embedder.dim()), beside));
+                    },
+                    progress);
         }
+    }
+
+    @Override
+    RunBasis basis(CellFile file) throws IOException {
+        return embedder.basis()
+                .and("annotator", hash)
+                .and(file.basis(file.map(embedder.genes())))
+                .and("genes of the wide path", file.map(wideGenes()).mapped() + " mapped");
     }
 
     private double[][] head(DenseRows embedding, CellBatch overWide) {

@@ -15,6 +15,7 @@ import org.celllm.network.runtime.Precision;
 import org.celllm.network.weights.ModelFolder;
 import org.celllm.network.weights.PublishedClassifier;
 import org.celllm.network.weights.StoredModel;
+import org.celllm.tasks.embed.ModelHash;
 
 /** Makes an annotator of a model that was imported with the published classifier: only the classes' names were missing. */
 public final class ImportedAnnotator {

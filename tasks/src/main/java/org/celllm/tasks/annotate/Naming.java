@@ -2,38 +2,28 @@ package org.celllm.tasks.annotate;
 
 import org.celllm.tasks.baselines.Classifier;
 
-/** Collects the likeliest classes of cells, batch after batch. */
+/** Takes the likeliest class of a cell. */
 final class Naming {
-    private final int[] codes;
-    private final float[] probabilities;
-    private final double threshold;
-    private int at;
+    private Naming() {}
 
-    /** @param threshold cells whose likeliest class is less probable stay unassigned */
-    Naming(int cells, double threshold) {
-        this.codes = new int[cells];
-        this.probabilities = new float[cells];
-        this.threshold = threshold;
-    }
+    /**
+     * A cell's likeliest class.
+     *
+     * @param code of the class, the first of several; −1 where the cell stays unassigned
+     * @param probability of the likeliest class, also where the cell is unassigned
+     */
+    record Name(int code, float probability) {}
 
-    /** @param chances [cells][classes] of the next cells */
-    void add(double[][] chances) {
-        int[] likeliest = Classifier.likeliest(chances);
-        for (int i = 0; i < chances.length; i++) {
-            double chance = chances[i][likeliest[i]];
-            probabilities[at] = (float) chance;
-            codes[at++] = chance < threshold ? -1 : likeliest[i];
-        }
-    }
-
-    /** [cells] classes, −1 where unassigned. */
-    int[] codes() {
-        return codes;
-    }
-
-    /** [cells] probabilities of the likeliest class. */
-    float[] probabilities() {
-        return probabilities;
+    /**
+     * Names a cell.
+     *
+     * @param chances [classes]
+     * @param threshold a cell whose likeliest class is less probable stays unassigned
+     */
+    static Name of(double[] chances, double threshold) {
+        int likeliest = Classifier.likeliest(new double[][] {chances})[0];
+        double chance = chances[likeliest];
+        return new Name(chance < threshold ? -1 : likeliest, (float) chance);
     }
 
     /** Replaces logarithms by what they are of. */

@@ -5,18 +5,19 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
-import org.celllm.data.matrix.Column;
 import org.celllm.data.progress.Progress;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbedSettings;
-import org.celllm.tasks.embed.EmbeddingFiles;
 import org.celllm.tasks.embed.EnrichedFile;
+import org.celllm.tasks.embed.FileEmbedding;
+import org.celllm.tasks.pieces.CellRun;
+import org.celllm.tasks.pieces.PieceFile;
+import org.celllm.tasks.pieces.PieceFolder;
+import org.celllm.tasks.pieces.RunBasis;
 
 /** Names the cells of files into files: {@code celllm annotate predict}. */
 public final class PredictionFiles {
@@ -34,22 +35,53 @@ public final class PredictionFiles {
      * @param threshold cells whose likeliest class is less probable are {@code unassigned}
      * @throws InputException when {@code in} cannot be used, or {@code out} is neither
      */
-    public static Predictions predictFile(Annotator annotator, Path in, Path out, double threshold, Progress progress)
+    public static FilePredictions predictFile(
+            Annotator annotator, Path in, Path out, double threshold, Progress progress) throws IOException {
+        return predictFile(annotator, in, out, threshold, CellRun.usual().with(progress));
+    }
+
+    /**
+     * The same, in a run that may go on with another that was cut off: finished cells stand beside {@code out} until it
+     * is whole, and its bytes do not depend on where a run was cut. Memory holds a batch of cells, and of all cells a few
+     * bytes each.
+     *
+     * @throws InputException also when the other run's results depended on something else
+     */
+    public static FilePredictions predictFile(Annotator annotator, Path in, Path out, double threshold, CellRun run)
             throws IOException {
+        long started = System.nanoTime();
         boolean csv = ending(out).equals(".csv");
-        Predictions predictions = annotator.predict(in, threshold, progress);
-        if (csv) {
-            writeCsv(predictions, out);
-        } else {
-            EmbedSettings settings = annotator.settings();
-            try (CellFile file = CellFile.open(in, settings.values(), settings.identity())) {
-                EnrichedFile.write(file, out, additions -> {
-                    additions.obs(LABEL, labels(predictions));
-                    additions.obs(PROBABILITY, EmbeddingFiles.numbers(predictions.probabilities()));
-                });
-            }
+        EmbedSettings settings = annotator.settings();
+        try (CellFile file = CellFile.open(in, settings.values(), settings.identity())) {
+            RunBasis basis = RunBasis.of("run", "labels")
+                    .and("threshold", String.valueOf(threshold))
+                    .and(annotator.basis(file));
+            EnrichedFile.check(file);
+            return PieceFolder.through(out, basis, NamedRows.COLUMNS, run, pieces -> {
+                FileEmbedding reading = annotator.chances(
+                        file,
+                        pieces.cells(),
+                        (batch, chances) -> pieces.put(
+                                (int) batch.rows()[0], NamedRows.of(batch, chances, threshold), batch.cells()),
+                        run.progress());
+                pieces.sync();
+                NamedRows rows = new NamedRows(annotator.labels());
+                if (csv) {
+                    writeCsv(rows, pieces, file, out);
+                } else {
+                    EnrichedFile.write(file, out, additions -> {
+                        NamedRows.Columns columns = rows.columns(pieces, file.cellCount());
+                        additions.obs(LABEL, columns.labels());
+                        additions.obs(PROBABILITY, columns.probabilities());
+                    });
+                }
+                return new FilePredictions(
+                        annotator.labels(),
+                        rows.counts(),
+                        reading.withMeanMappedFraction(rows.meanMappedFraction()),
+                        (System.nanoTime() - started) / 1e9);
+            });
         }
-        return predictions;
     }
 
     private static String ending(Path out) {
@@ -65,33 +97,20 @@ public final class PredictionFiles {
                 .build();
     }
 
-    private static void writeCsv(Predictions predictions, Path out) throws IOException {
+    private static void writeCsv(NamedRows rows, PieceFile pieces, CellFile file, Path out) throws IOException {
         SafeFiles.stream(out, stream -> {
-            BufferedWriter text = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+            BufferedWriter text = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
             text.write("cell,label,probability\n");
-            for (int cell = 0; cell < predictions.codes().length; cell++) {
-                text.write(quoted(predictions.cellNames().get(cell)) + "," + quoted(predictions.label(cell)) + ","
-                        + String.format(Locale.ROOT, "%.6f", predictions.probabilities()[cell]) + "\n");
-            }
+            List<String> names = file.cells().names();
+            rows.forEach(
+                    pieces,
+                    (cell, code, probability) -> text.write(quoted(names.get(cell)) + "," + quoted(rows.label(code))
+                            + "," + String.format(Locale.ROOT, "%.6f", probability) + "\n"));
             text.flush();
         });
     }
 
     private static String quoted(String text) {
         return text.matches("[^\",\\r\\n]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
-    }
-
-    private static Column labels(Predictions predictions) {
-        List<String> categories = new ArrayList<>(predictions.labels());
-        int[] codes = predictions.codes().clone();
-        if (Arrays.stream(codes).anyMatch(code -> code < 0)) {
-            int unassigned = categories.indexOf(Predictions.UNASSIGNED);
-            int code = unassigned < 0 ? categories.size() : unassigned;
-            if (unassigned < 0) {
-                categories.add(Predictions.UNASSIGNED);
-            }
-            Arrays.setAll(codes, i -> codes[i] < 0 ? code : codes[i]);
-        }
-        return new Column.Categorical(codes, categories);
     }
 }

@@ -1,7 +1,6 @@
 package org.celllm.tasks.annotate;
 
 import java.util.List;
-import org.celllm.data.genes.GeneMapping;
 import org.celllm.tasks.embed.FileEmbedding;
 
 /**
@@ -12,7 +11,6 @@ import org.celllm.tasks.embed.FileEmbedding;
  * @param codes [cells] the likeliest class, −1 for unassigned
  * @param probabilities [cells] of the likeliest class, also where the cell is unassigned
  * @param reading what the encoder read
- * @param wideMapping of the file's genes to those of the wide path
  * @param seconds it all took
  */
 public record Predictions(
@@ -21,7 +19,6 @@ public record Predictions(
         int[] codes,
         float[] probabilities,
         FileEmbedding reading,
-        GeneMapping wideMapping,
         double seconds) {
     /** How a cell without a label is called. */
     public static final String UNASSIGNED = "unassigned";

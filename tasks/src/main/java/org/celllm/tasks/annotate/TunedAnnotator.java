@@ -6,27 +6,31 @@ import java.util.List;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.progress.Progress;
 import org.celllm.network.CellSequences;
-import org.celllm.network.NetworkConfig;
 import org.celllm.network.runtime.Workers;
 import org.celllm.network.weights.ModelFolder;
 import org.celllm.network.weights.PublishedClassifier;
 import org.celllm.network.weights.StoredModel;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.CellTokens;
+import org.celllm.tasks.embed.Computation;
 import org.celllm.tasks.embed.EmbedSettings;
 import org.celllm.tasks.embed.EmbeddingStream;
 import org.celllm.tasks.embed.FileEmbedding;
+import org.celllm.tasks.embed.ModelHash;
 import org.celllm.tasks.finetune.FineTuned;
+import org.celllm.tasks.pieces.RunBasis;
 
 /** An annotator as published: a model that was fine-tuned, or imported, with the published classifier on top. */
 public final class TunedAnnotator extends Annotator {
     private final FineTuned tuned;
     private final List<String> labels;
+    private final String hash;
     private final EmbedSettings settings;
     private final Workers workers;
 
-    private TunedAnnotator(FineTuned tuned, List<String> labels, EmbedSettings settings) {
+    private TunedAnnotator(FineTuned tuned, List<String> labels, String hash, EmbedSettings settings) {
         this.tuned = tuned;
+        this.hash = hash;
         this.labels = List.copyOf(labels);
         this.settings = settings;
         this.workers = new Workers(settings.threads());
@@ -44,7 +48,7 @@ public final class TunedAnnotator extends Annotator {
                 classifier.close();
                 throw otherModel(path);
             }
-            return new TunedAnnotator(tuned, stored.labels(), settings);
+            return new TunedAnnotator(tuned, stored.labels(), AnnotatorFolder.hash(folder), settings);
         } catch (IOException | RuntimeException e) {
             model.close();
             throw e;
@@ -80,30 +84,22 @@ public final class TunedAnnotator extends Annotator {
     }
 
     @Override
-    public Predictions predict(Path path, double threshold, Progress progress) throws IOException {
-        long started = System.nanoTime();
-        NetworkConfig network = tuned.stored().model().config();
-        try (CellFile file = CellFile.open(path, settings.values(), settings.identity())) {
-            Naming naming = new Naming(file.cells().size(), threshold);
-            EmbeddingStream.Encoder encoder = new EmbeddingStream.Encoder(
-                    "Naming the cells of",
-                    tuned.stored().genes(),
-                    network.dim(),
-                    tuned.stored().model().options().pooling(),
-                    batch -> {
-                        naming.add(probabilities(batch));
-                        return new float[0][];
-                    });
-            FileEmbedding reading = EmbeddingStream.run(encoder, file, (batch, rows) -> {}, progress);
-            return new Predictions(
-                    file.cells().names(),
-                    labels,
-                    naming.codes(),
-                    naming.probabilities(),
-                    reading,
-                    reading.mapping(),
-                    (System.nanoTime() - started) / 1e9);
-        }
+    FileEmbedding chances(CellFile file, int from, Chances sink, Progress progress) throws IOException {
+        EmbeddingStream.Encoder encoder = new EmbeddingStream.Encoder(
+                "Naming the cells of",
+                tuned.stored().genes(),
+                tuned.stored().model().config().dim(),
+                tuned.stored().model().options().pooling(),
+                batch -> new float[0][]);
+        return EmbeddingStream.run(
+                encoder, file, from, (batch, rows) -> sink.accept(batch, probabilities(batch)), progress);
+    }
+
+    @Override
+    RunBasis basis(CellFile file) throws IOException {
+        return RunBasis.of("annotator", hash)
+                .and(Computation.basis(settings.precision()))
+                .and(file.basis(file.map(tuned.stored().genes())));
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.celllm.network.weights.ModelFolder;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.CellTokens;
+import org.celllm.tasks.embed.ModelHash;
 import org.celllm.tasks.evaluate.AnnotationEvaluation;
 import org.celllm.tasks.evaluate.AnnotationProtocol;
 import org.celllm.tasks.evaluate.EvaluationData;

@@ -3,6 +3,7 @@ package org.celllm.tasks.embed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.genes.GeneVocabulary;
@@ -16,6 +17,8 @@ import org.celllm.network.runtime.TensorArrays;
 import org.celllm.network.runtime.Workers;
 import org.celllm.network.weights.ModelFolder;
 import org.celllm.network.weights.StoredModel;
+import org.celllm.tasks.pieces.RunBasis;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns cells into vectors with a trained model. A cell's vector does not depend on the cells beside it, to rounding.
@@ -29,9 +32,11 @@ public final class CellEmbedder implements AutoCloseable {
     private final Pooling pooling;
     private final int chunkPositions;
     private final Workers workers;
+    private final @Nullable Path folder;
 
-    private CellEmbedder(StoredModel stored, EmbedSettings settings) {
+    private CellEmbedder(StoredModel stored, @Nullable Path folder, EmbedSettings settings) {
         this.stored = stored;
+        this.folder = folder;
         this.settings = settings;
         Pooling asked = settings.pooling();
         this.pooling = asked == null ? stored.model().options().pooling() : asked;
@@ -45,12 +50,12 @@ public final class CellEmbedder implements AutoCloseable {
      * @throws org.celllm.data.InputException when it is no model
      */
     public static CellEmbedder open(Path model, EmbedSettings settings) throws IOException {
-        return new CellEmbedder(ModelFolder.read(model, settings.precision()), settings);
+        return new CellEmbedder(ModelFolder.read(model, settings.precision()), model, settings);
     }
 
     /** An embedder around a model that is in memory already; it is closed with the embedder. */
     public static CellEmbedder of(StoredModel model, EmbedSettings settings) {
-        return new CellEmbedder(model, settings);
+        return new CellEmbedder(model, null, settings);
     }
 
     /** The genes the model knows. */
@@ -76,6 +81,20 @@ public final class CellEmbedder implements AutoCloseable {
     /** Which vector stands for a cell: what was asked for, or what the model was trained on. */
     public Pooling pooling() {
         return pooling;
+    }
+
+    /**
+     * What the bits of a vector depend on besides the cells it is encoded with: model, pooling, number formats, processor,
+     * libraries. A model that was never in a folder is like no other.
+     */
+    public RunBasis basis() throws IOException {
+        return RunBasis.of(
+                        "model",
+                        folder == null
+                                ? "in memory, " + UUID.randomUUID()
+                                : ModelHash.of(folder).substring(0, 16))
+                .and("pool", pooling.word())
+                .and(Computation.basis(settings.precision()));
     }
 
     /**

@@ -1,10 +1,13 @@
 package org.celllm.tasks.embed;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import org.celllm.data.cells.PreparedCells;
+import org.celllm.data.files.FileFingerprint;
+import org.celllm.data.files.Sha256;
 import org.celllm.data.genes.GeneIdentity;
 import org.celllm.data.genes.GeneMapping;
 import org.celllm.data.genes.GeneVocabulary;
@@ -14,6 +17,7 @@ import org.celllm.data.matrix.ExpressionFiles;
 import org.celllm.data.tokens.SlotChoice;
 import org.celllm.data.tokens.ValueStates;
 import org.celllm.data.tokens.ValuesOption;
+import org.celllm.tasks.pieces.RunBasis;
 
 /**
  * A file of cells with its slot chosen: opened once, read as often as there are vocabularies to map it to, one reading
@@ -69,9 +73,33 @@ public record CellFile(ExpressionFile file, SlotChoice choice, GeneIdentity iden
         return new GeneVocabulary(kept.subList(0, Math.min(kept.size(), GeneVocabulary.MOST_GENES)));
     }
 
-    /** Starts reading the cells over the vocabulary of a mapping. */
+    /** How many cells there are; unlike {@link #cells()} this reads none of their names. */
+    public int cellCount() {
+        return choice.slot().cells();
+    }
+
+    /**
+     * Starts reading the cells over the vocabulary of a mapping, in batches whose borders depend on the cells alone: at
+     * multiples of {@code cellsPerBatch}, and between them only where values are very many.
+     */
     public PreparedCells read(GeneMapping mapping, int cellsPerBatch) throws IOException {
-        return PreparedCells.open(file, choice, mapping, cellsPerBatch);
+        return PreparedCells.openEven(file, choice, mapping, cellsPerBatch);
+    }
+
+    /**
+     * What the batches that are read depend on: the file's bytes as {@link FileFingerprint} knows them, which of its
+     * values, read as what, and where its genes stand.
+     */
+    public RunBasis basis(GeneMapping mapping) throws IOException {
+        ByteBuffer places = ByteBuffer.allocate(4 * mapping.target().length);
+        places.asIntBuffer().put(mapping.target());
+        return RunBasis.of("file", FileFingerprint.of(path()))
+                .and("cells", String.valueOf(cellCount()))
+                .and("values", choice.slot().name() + " as " + choice.state().word())
+                .and(
+                        "genes",
+                        mapping.mapped() + " mapped, "
+                                + Sha256.of(places.array()).substring(0, 16));
     }
 
     @Override

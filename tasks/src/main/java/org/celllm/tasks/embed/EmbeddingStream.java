@@ -37,7 +37,12 @@ public final class EmbeddingStream {
      * @param rows [cells][any] of a batch over its genes
      */
     public record Encoder(
-            String doing, GeneVocabulary genes, int dim, Pooling pooling, Function<CellBatch, float[][]> rows) {}
+            String doing, GeneVocabulary genes, int dim, Pooling pooling, Function<CellBatch, float[][]> rows) {
+        /** What makes embeddings. */
+        public static Encoder of(CellEmbedder embedder) {
+            return new Encoder("Embedding", embedder.genes(), embedder.dim(), embedder.pooling(), embedder::embed);
+        }
+    }
 
     /**
      * Embeds every cell of a file.
@@ -46,27 +51,32 @@ public final class EmbeddingStream {
      */
     public static FileEmbedding run(CellEmbedder embedder, CellFile file, Sink sink, Progress progress)
             throws IOException {
-        Encoder encoder =
-                new Encoder("Embedding", embedder.genes(), embedder.dim(), embedder.pooling(), embedder::embed);
-        return run(encoder, file, sink, progress);
+        return run(Encoder.of(embedder), file, 0, sink, progress);
     }
 
-    /** The same with rows of another kind. */
-    public static FileEmbedding run(Encoder encoder, CellFile file, Sink sink, Progress progress) throws IOException {
+    /**
+     * The same with rows of another kind, from some cell on.
+     *
+     * @param from the first cell of a batch; those before it count as done
+     */
+    public static FileEmbedding run(Encoder encoder, CellFile file, int from, Sink sink, Progress progress)
+            throws IOException {
         GeneMapping mapping = file.map(encoder.genes());
-        int cells = file.cells().size();
-        float[] mapped = new float[cells];
+        int cells = file.cellCount();
+        double mapped = 0;
         long started = System.nanoTime();
-        int at = 0;
+        int at = from;
         try (PreparedCells prepared = file.read(mapping, CELLS_PER_BATCH);
                 Progress.Task task =
-                        progress.start(encoder.doing() + " " + file.path().getFileName(), "cells", cells)) {
+                        progress.start(encoder.doing() + " " + file.path().getFileName(), "cells", cells, from)) {
+            prepared.skipTo(from);
             for (CellBatch batch = prepared.next(); batch != null; batch = prepared.next()) {
                 float[][] rows = encoder.rows().apply(batch);
                 for (int cell = 0; cell < batch.cells(); cell++) {
-                    mapped[at++] = mappedFraction(batch, cell);
+                    mapped += mappedFraction(batch, cell);
                 }
                 sink.accept(batch, rows);
+                at += batch.cells();
                 task.advance(batch.cells());
             }
         }
@@ -76,12 +86,13 @@ public final class EmbeddingStream {
                 encoder.pooling(),
                 file.choice(),
                 mapping,
-                mapped,
+                at == from ? 0 : mapped / (at - from),
+                from,
                 (System.nanoTime() - started) / 1e9);
     }
 
     /** Share of a cell's expression, in linear units, that its mapped genes hold; 0 for an empty cell. */
-    static float mappedFraction(CellBatch batch, int cell) {
+    public static float mappedFraction(CellBatch batch, int cell) {
         double sum = 0;
         for (int i = batch.offsets()[cell]; i < batch.offsets()[cell + 1]; i++) {
             sum += ExpressionTokens.linear(batch.values()[i], batch.states()[cell]);

@@ -40,13 +40,28 @@ public final class EnrichedFile {
     }
 
     /**
+     * Makes sure that a copy can be made, before long work for it begins.
+     *
+     * @throws org.celllm.data.InputException when the names or columns of the cells are damaged
+     */
+    public static void check(CellFile source) throws IOException {
+        if (isAnnData(source)) {
+            H5adAppender.check(source.path());
+        }
+    }
+
+    private static boolean isAnnData(CellFile source) {
+        return source.file().format().startsWith("AnnData");
+    }
+
+    /**
      * Writes the copy; nothing appears under its name before it is whole.
      *
      * @param source open; it is read here, and may be read by {@code content}
      * @throws org.celllm.data.InputException when the disk is full or the place cannot be written
      */
     public static void write(CellFile source, Path target, Content content) throws IOException {
-        if (source.file().format().startsWith("AnnData")) {
+        if (isAnnData(source)) {
             H5adAppender.append(
                     source.path(),
                     target,

@@ -12,8 +12,10 @@ import org.celllm.network.Pooling;
  * @param pooling which vector stands for a cell
  * @param choice the slot that was read, and the state of its values
  * @param mapping of the file's genes to the model's
- * @param mappedFraction [cells] share of each cell's expression (in linear units) that lies on genes the model knows
- * @param seconds it took
+ * @param meanMappedFraction mean over the cells of the share of a cell's expression (in linear units) that lies on genes
+ *     the model knows
+ * @param before cells that an earlier run had done
+ * @param seconds the others took
  */
 public record FileEmbedding(
         int cells,
@@ -21,19 +23,16 @@ public record FileEmbedding(
         Pooling pooling,
         SlotChoice choice,
         GeneMapping mapping,
-        float[] mappedFraction,
+        double meanMappedFraction,
+        int before,
         double seconds) {
-    /** The mean of {@link #mappedFraction}. */
-    public double meanMappedFraction() {
-        double sum = 0;
-        for (float fraction : mappedFraction) {
-            sum += fraction;
-        }
-        return cells == 0 ? 0 : sum / cells;
-    }
-
     /** Cells a second. */
     public double cellsPerSecond() {
-        return cells / Math.max(1e-9, seconds);
+        return (cells - before) / Math.max(1e-9, seconds);
+    }
+
+    /** The same with another mean of the mapped fraction. */
+    public FileEmbedding withMeanMappedFraction(double mean) {
+        return new FileEmbedding(cells, dim, pooling, choice, mapping, mean, before, seconds);
     }
 }

@@ -1,4 +1,4 @@
-package org.celllm.tasks.annotate;
+package org.celllm.tasks.embed;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +10,18 @@ import org.celllm.data.files.Sha256;
 import org.celllm.network.weights.ModelFolder;
 
 /** Tells whether two model folders hold the same model: SHA-256 over configuration, genes and weights. */
-final class ModelHash {
-    static final List<String> FILES = List.of(ModelFolder.CONFIG, ModelFolder.GENES, ModelFolder.WEIGHTS);
+public final class ModelHash {
+    /** The files of a model folder that make the model. */
+    public static final List<String> FILES = List.of(ModelFolder.CONFIG, ModelFolder.GENES, ModelFolder.WEIGHTS);
 
     private ModelHash() {}
 
-    static String of(Path model) throws IOException {
+    /**
+     * The hash of a model folder, in hexadecimal.
+     *
+     * @throws IOException when one of {@link #FILES} cannot be read
+     */
+    public static String of(Path model) throws IOException {
         MessageDigest digest = Sha256.digest();
         for (String name : FILES) {
             Path file = model.resolve(name);
