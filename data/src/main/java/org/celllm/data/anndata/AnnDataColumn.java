@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * codes beside {@code __categories} (0.7); nullable integers, truth values and strings as values and a mask.
  */
 final class AnnDataColumn {
+    /** Rows looked at at a time. */
+    private static final int PIECE = 1 << 16;
+
     private AnnDataColumn() {}
 
     /**
@@ -93,17 +96,72 @@ final class AnnDataColumn {
         long[] stored = Hdf5Values.longs(codes);
         int[] known = new int[stored.length];
         for (int i = 0; i < known.length; i++) {
-            if (stored[i] < -1 || stored[i] >= categories.size()) {
-                throw codes.error()
-                        .found("row " + i + " has the code " + stored[i])
-                        .expected("−1 to " + (categories.size() - 1) + ", as there are " + categories.size()
-                                + " categories")
-                        .remedy("The file is damaged: copy or write it again")
-                        .build();
-            }
-            known[i] = (int) stored[i];
+            known[i] = code(codes, i, stored[i], categories);
         }
         return new Column.Categorical(known, categories);
+    }
+
+    private static int code(Hdf5Dataset codes, long row, long stored, List<String> categories) {
+        if (stored < -1 || stored >= categories.size()) {
+            throw codes.error()
+                    .found("row " + row + " has the code " + stored)
+                    .expected(
+                            "−1 to " + (categories.size() - 1) + ", as there are " + categories.size() + " categories")
+                    .remedy("The file is damaged: copy or write it again")
+                    .build();
+        }
+        return (int) stored;
+    }
+
+    /**
+     * Fails where {@link #read} would, and holds nothing: rows of texts, codes and numbers are read some at a time.
+     *
+     * @param rows how many rows the column has to have
+     */
+    static void check(Hdf5Group frame, String name, long rows) {
+        Hdf5Group group = frame.group(name);
+        Hdf5Dataset codes = group == null ? null : group.dataset("codes");
+        if (group != null && codes != null) {
+            requireRows(codes, rows);
+            Column categories = read(group, "categories", -1);
+            if (categories != null) {
+                checkCodes(codes, texts(categories));
+            }
+            return;
+        }
+        Hdf5Dataset dataset = group == null ? frame.dataset(name) : null;
+        if (dataset == null || dataset.shape().length != 1) {
+            read(frame, name, rows);
+            return;
+        }
+        requireRows(dataset, rows);
+        Hdf5Group referenced = frame.group("__categories");
+        Hdf5Dataset names = referenced == null || dataset.type().kind() != ElementType.Kind.INTEGER
+                ? null
+                : referenced.dataset(name);
+        if (names != null) {
+            checkCodes(dataset, texts(plain(names)));
+        } else if (Hdf5Values.inPieces(dataset)) {
+            for (long row = 0; row < rows; row += PIECE) {
+                Hdf5Values.strings(dataset, row, (int) Math.min(PIECE, rows - row));
+            }
+        } else if (dataset.type().kind() == ElementType.Kind.INTEGER) {
+            for (long row = 0; row < rows; row += PIECE) {
+                Hdf5Values.longs(dataset, row, (int) Math.min(PIECE, rows - row));
+            }
+        } else {
+            plain(dataset);
+        }
+    }
+
+    private static void checkCodes(Hdf5Dataset codes, List<String> categories) {
+        long rows = codes.length();
+        for (long row = 0; row < rows; row += PIECE) {
+            long[] stored = Hdf5Values.longs(codes, row, (int) Math.min(PIECE, rows - row));
+            for (int i = 0; i < stored.length; i++) {
+                code(codes, row + i, stored[i], categories);
+            }
+        }
     }
 
     private static Column masked(Column whole, double[] mask) {

@@ -17,20 +17,29 @@ import org.jspecify.annotations.Nullable;
 /** An AnnData {@code .h5ad} file of any version. */
 public final class AnnDataFile implements ExpressionFile {
     private static final String RAW = "raw/X";
+    private static final String OBS = "obs";
+    /** Cells whose names and columns are kept from the start; those of more are made sure of, and read when asked for. */
+    private static final int MOST_KEPT = 1 << 16;
 
     private final Hdf5File file;
     private final List<AnnDataSlot> slots;
-    private final AnnotationTable cells;
+    private final int cellCount;
     private final @Nullable AnnotationTable genes;
     private final @Nullable AnnotationTable rawGenes;
     private final String dialect;
+    private @Nullable AnnotationTable cells;
 
     private AnnDataFile(Hdf5File file) {
         Hdf5Group root = file.root();
         this.file = file;
         this.slots = AnnDataSlots.of(root);
         this.dialect = dialect(root);
-        this.cells = AnnDataTable.read(root, "obs");
+        this.cellCount = Math.toIntExact(AnnDataTable.rows(root, OBS));
+        if (cellCount <= MOST_KEPT) {
+            cells = AnnDataTable.read(root, OBS);
+        } else {
+            AnnDataTable.check(root, OBS);
+        }
         boolean hasRaw = slots.stream().anyMatch(s -> s.slot().name().equals(RAW));
         boolean hasOther = slots.stream().anyMatch(s -> !s.slot().name().equals(RAW));
         this.genes = hasOther ? AnnDataTable.read(root, "var") : null;
@@ -87,7 +96,24 @@ public final class AnnDataFile implements ExpressionFile {
 
     @Override
     public AnnotationTable cells() {
-        return cells;
+        AnnotationTable known = cells;
+        if (known == null) {
+            known = AnnDataTable.read(file.root(), OBS);
+            cells = known;
+        }
+        return known;
+    }
+
+    @Override
+    public int cellCount() {
+        return cellCount;
+    }
+
+    @Override
+    public List<String> cellNames(int from, int count) {
+        return cells != null
+                ? cells.names().subList(from, from + count)
+                : AnnDataTable.names(file.root(), OBS, from, count);
     }
 
     @Override
@@ -125,11 +151,11 @@ public final class AnnDataFile implements ExpressionFile {
 
     private void requireShape(MatrixSlot slot) {
         AnnotationTable own = genes(slot);
-        if (slot.cells() != cells.size() || slot.genes() != own.size()) {
+        if (slot.cells() != cellCount || slot.genes() != own.size()) {
             throw InputException.about(path())
                     .at("/" + slot.name())
                     .found("is " + slot.cells() + " × " + slot.genes())
-                    .expected(cells.size() + " cells × " + own.size() + " genes, as obs and var say")
+                    .expected(cellCount + " cells × " + own.size() + " genes, as obs and var say")
                     .remedy("The file was not written to its end, or by hand: write it again with anndata")
                     .build();
         }

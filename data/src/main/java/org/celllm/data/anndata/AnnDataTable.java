@@ -8,6 +8,7 @@ import java.util.Set;
 import org.celllm.data.InputException;
 import org.celllm.data.hdf5.Hdf5Dataset;
 import org.celllm.data.hdf5.Hdf5Group;
+import org.celllm.data.hdf5.Hdf5Values;
 import org.celllm.data.matrix.AnnotationTable;
 import org.celllm.data.matrix.Column;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,73 @@ final class AnnDataTable {
      */
     static AnnotationTable read(Hdf5Group parent, String name) {
         Hdf5Group group = parent.group(name);
-        if (group != null) {
-            return ofGroup(group);
+        return group != null
+                ? ofGroup(group)
+                : CompoundTable.read(
+                        compound(parent, name), parent.file().root().group("uns"));
+    }
+
+    /**
+     * How many rows the table has, without reading them.
+     *
+     * @throws InputException when there is no table
+     */
+    static long rows(Hdf5Group parent, String name) {
+        Hdf5Group group = parent.group(name);
+        if (group == null) {
+            return compound(parent, name).length();
         }
+        Hdf5Dataset names = namesInPieces(group);
+        return names != null ? names.length() : ofGroup(group).size();
+    }
+
+    /**
+     * Names of some rows.
+     *
+     * @param from the first
+     * @param count how many
+     */
+    static List<String> names(Hdf5Group parent, String name, int from, int count) {
+        Hdf5Group group = parent.group(name);
+        Hdf5Dataset names = group == null ? null : namesInPieces(group);
+        if (names == null) {
+            return read(parent, name).names().subList(from, from + count);
+        }
+        return AnnDataColumn.texts(new Column.Text(Hdf5Values.strings(names, from, count)));
+    }
+
+    /** Fails where {@link #read} would, and holds a column at a time at most; of the usual kinds, some rows. */
+    static void check(Hdf5Group parent, String name) {
+        Hdf5Group group = parent.group(name);
+        Hdf5Dataset names = group == null ? null : namesInPieces(group);
+        if (group == null || names == null) {
+            read(parent, name);
+            return;
+        }
+        AnnDataColumn.check(group, index(group), names.length());
+        for (String column : columns(group)) {
+            if (group.has(column)) {
+                AnnDataColumn.check(group, column, names.length());
+            }
+        }
+    }
+
+    /** The index of a table, where it is texts that can be read some at a time. */
+    private static @Nullable Hdf5Dataset namesInPieces(Hdf5Group group) {
+        String index = index(group);
+        Hdf5Dataset names = group.group(index) == null ? group.dataset(index) : null;
+        return names != null && Hdf5Values.inPieces(names) ? names : null;
+    }
+
+    private static Set<String> columns(Hdf5Group group) {
+        Set<String> order = new LinkedHashSet<>(group.attributes().strings("column-order"));
+        order.addAll(group.names());
+        order.remove(index(group));
+        order.remove("__categories");
+        return order;
+    }
+
+    private static Hdf5Dataset compound(Hdf5Group parent, String name) {
         Hdf5Dataset dataset = parent.dataset(name);
         if (dataset == null) {
             throw InputException.about(parent.file().path())
@@ -37,7 +102,7 @@ final class AnnDataTable {
                     .remedy("Write the file with anndata: adata.write_h5ad(path)")
                     .build();
         }
-        return CompoundTable.read(dataset, parent.file().root().group("uns"));
+        return dataset;
     }
 
     private static AnnotationTable ofGroup(Hdf5Group group) {
@@ -51,12 +116,8 @@ final class AnnDataTable {
                     .remedy("Write the file again with anndata: adata.write_h5ad(path)")
                     .build();
         }
-        Set<String> order = new LinkedHashSet<>(group.attributes().strings("column-order"));
-        order.addAll(group.names());
-        order.remove(index);
-        order.remove("__categories");
         Map<String, Column> columns = new LinkedHashMap<>();
-        for (String column : order) {
+        for (String column : columns(group)) {
             if (group.has(column)) {
                 @Nullable Column read = AnnDataColumn.read(group, column, names.size());
                 if (read != null) {

@@ -1,5 +1,6 @@
 package org.celllm.data.hdf5;
 
+import io.jhdf.dataset.DatasetReader;
 import io.jhdf.object.datatype.StringData;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,63 @@ public final class Hdf5Values {
         long[] values = new long[(int) dataset.elements()];
         dataset.type().wholes(raw, values.length, values, 0);
         return values;
+    }
+
+    /**
+     * Some elements of one dimension as whole numbers.
+     *
+     * @param from the first
+     * @param count how many; their bytes must fit an array
+     * @throws InputException when they are not whole numbers
+     */
+    public static long[] longs(Hdf5Dataset dataset, long from, int count) {
+        if (!dataset.type().numeric() || dataset.type().kind() == ElementType.Kind.FLOAT) {
+            throw wrongType(dataset, "whole numbers");
+        }
+        long[] values = new long[count];
+        ByteBuffer raw = dataset.slice(new long[] {from}, new int[] {count})
+                .order(dataset.type().order());
+        dataset.type().wholes(raw, count, values, 0);
+        return values;
+    }
+
+    /**
+     * Some elements of one dimension as text, where they can be read without the others.
+     *
+     * @param from the first
+     * @param count how many
+     * @throws InputException when they are not strings
+     */
+    public static @Nullable String[] strings(Hdf5Dataset dataset, long from, int count) {
+        if (!inPieces(dataset)) {
+            return java.util.Arrays.copyOfRange(strings(dataset), Math.toIntExact(from), Math.toIntExact(from) + count);
+        }
+        ByteBuffer raw = dataset.slice(new long[] {from}, new int[] {count});
+        Object data = Hdf5Boundary.guard(
+                dataset.file().path(),
+                dataset.place(),
+                () -> DatasetReader.readDataset(
+                        dataset.library().getDataType(),
+                        raw,
+                        new int[] {count},
+                        dataset.library().getHdfFile().getHdfBackingStorage()));
+        if (!(data instanceof Object[] texts) || texts.length != count) {
+            throw wrongType(dataset, "strings");
+        }
+        @Nullable String[] values = new String[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = texts[i] == null ? "" : texts[i].toString();
+        }
+        return values;
+    }
+
+    /** Whether {@link #strings(Hdf5Dataset, long, int)} reads no more than is asked for. */
+    public static boolean inPieces(Hdf5Dataset dataset) {
+        return dataset.type().kind() == ElementType.Kind.STRING
+                && dataset.shape().length == 1
+                && dataset.length() > 1
+                && !dataset.unwritten()
+                && !UnshuffledStrings.suits(dataset.library());
     }
 
     /**

@@ -26,6 +26,21 @@ public interface ExpressionFile extends AutoCloseable {
     /** Cell names and per-cell columns ({@code obs}). */
     AnnotationTable cells();
 
+    /** How many cells there are; cheaper than {@link #cells()} where those are not in memory yet. */
+    default int cellCount() {
+        return cells().size();
+    }
+
+    /**
+     * Names of some cells, without those of the others where the format allows it.
+     *
+     * @param from the first
+     * @param count how many
+     */
+    default List<String> cellNames(int from, int count) {
+        return cells().names().subList(from, from + count);
+    }
+
     /** Gene names and per-gene columns ({@code var}) of a slot; those of {@code raw} are its own. */
     AnnotationTable genes(MatrixSlot slot);
 

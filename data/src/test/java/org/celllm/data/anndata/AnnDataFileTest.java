@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.bytedeco.hdf5.global.hdf5;
 import org.celllm.data.InputException;
+import org.celllm.data.anndata.write.H5adWriter;
 import org.celllm.data.hdf5.HandmadeAnnData;
 import org.celllm.data.hdf5.HandmadeHdf5;
+import org.celllm.data.matrix.AnnotationTable;
 import org.celllm.data.matrix.CellBlock;
+import org.celllm.data.matrix.CellBlocks;
 import org.celllm.data.matrix.CellReader;
 import org.celllm.data.matrix.Column;
 import org.celllm.data.matrix.ExpressionFile;
@@ -283,6 +289,55 @@ class AnnDataFileTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining(words)
                 .hasMessageContaining("cells.h5ad");
+    }
+
+    private Path manyCells(int cells, int lastCode) throws IOException {
+        Path path = folder.resolve("many.h5ad");
+        H5adWriter.write(path, made -> {
+            made.var(new AnnotationTable(List.of("A", "B"), Map.of()));
+            CellBlocks block = new CellBlocks(cells, cells);
+            List<String> names = new ArrayList<>();
+            int[] codes = new int[cells];
+            double[] numbers = new double[cells];
+            for (int cell = 0; cell < cells; cell++) {
+                names.add("cell " + cell);
+                codes[cell] = cell % 3 - 1;
+                numbers[cell] = cell / 4.0;
+                block.add(cell % 2, 1 + cell);
+                block.endCell();
+            }
+            codes[cells - 1] = lastCode;
+            made.cells(block.build(0));
+            Map<String, Column> columns = new LinkedHashMap<>();
+            columns.put("type", new Column.Categorical(codes, List.of("T", "B")));
+            columns.put("size", new Column.Numeric(numbers, false));
+            columns.put("donor", new Column.Text(names.toArray(String[]::new)));
+            made.obs(new AnnotationTable(names, columns));
+        });
+        return path;
+    }
+
+    @Test
+    void aWrongCodeAmongVeryManyCellsIsFoundAtOnce() throws IOException {
+        Path path = manyCells(70_000, 7);
+        assertThatThrownBy(() -> ExpressionFiles.open(path))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("row 69999 has the code 7");
+    }
+
+    @Test
+    void namesOfVeryManyCellsAreReadSomeAtATime() throws IOException {
+        int cells = 70_000;
+        try (ExpressionFile file = ExpressionFiles.open(manyCells(cells, 1))) {
+            assertThat(file.cellCount()).isEqualTo(cells);
+            List<String> before = List.copyOf(file.cellNames(65_530, 20));
+            assertThat(before).hasSize(20).startsWith("cell 65530").endsWith("cell 65549");
+            assertThat(file.cells().names()).hasSize(cells);
+            assertThat(file.cells().names().subList(65_530, 65_550)).isEqualTo(before);
+            assertThat(file.cellNames(65_530, 20)).isEqualTo(before);
+            assertThat(file.cells().columns()).containsOnlyKeys("type", "size", "donor");
+            assertThat(file.cells().columns().get("type").text(2)).isEqualTo("B");
+        }
     }
 
     @Test

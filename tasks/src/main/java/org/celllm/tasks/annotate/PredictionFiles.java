@@ -56,7 +56,6 @@ public final class PredictionFiles {
             RunBasis basis = RunBasis.of("run", "labels")
                     .and("threshold", String.valueOf(threshold))
                     .and(annotator.basis(file));
-            EnrichedFile.check(file);
             return PieceFolder.through(out, basis, NamedRows.COLUMNS, run, pieces -> {
                 FileEmbedding reading = annotator.chances(
                         file,
@@ -98,13 +97,13 @@ public final class PredictionFiles {
     }
 
     private static void writeCsv(NamedRows rows, PieceFile pieces, CellFile file, Path out) throws IOException {
+        CellNames names = new CellNames(file.file());
         SafeFiles.stream(out, stream -> {
             BufferedWriter text = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
             text.write("cell,label,probability\n");
-            List<String> names = file.cells().names();
             rows.forEach(
                     pieces,
-                    (cell, code, probability) -> text.write(quoted(names.get(cell)) + "," + quoted(rows.label(code))
+                    (cell, code, probability) -> text.write(quoted(names.of(cell)) + "," + quoted(rows.label(code))
                             + "," + String.format(Locale.ROOT, "%.6f", probability) + "\n"));
             text.flush();
         });

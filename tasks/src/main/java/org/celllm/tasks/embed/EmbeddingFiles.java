@@ -46,7 +46,6 @@ public final class EmbeddingFiles {
             // Before anything is computed: a file that does not fit should fail at once.
             RunBasis basis =
                     RunBasis.of("run", "embeddings").and(embedder.basis()).and(file.basis(file.map(embedder.genes())));
-            EnrichedFile.check(file);
             return PieceFolder.through(out, basis, dim + 1, run, pieces -> {
                 FileEmbedding embedding = EmbeddingStream.run(
                         EmbeddingStream.Encoder.of(embedder),

@@ -39,17 +39,6 @@ public final class EnrichedFile {
         void addTo(Additions additions) throws IOException;
     }
 
-    /**
-     * Makes sure that a copy can be made, before long work for it begins.
-     *
-     * @throws org.celllm.data.InputException when the names or columns of the cells are damaged
-     */
-    public static void check(CellFile source) throws IOException {
-        if (isAnnData(source)) {
-            H5adAppender.check(source.path());
-        }
-    }
-
     private static boolean isAnnData(CellFile source) {
         return source.file().format().startsWith("AnnData");
     }

@@ -59,15 +59,6 @@ public final class H5adAppender {
     }
 
     /**
-     * Reads what {@link #append} relies on, before long work is done for it.
-     *
-     * @throws InputException when the file is not an AnnData file, or its names or columns are damaged
-     */
-    public static void check(Path source) throws IOException {
-        H5adLayout.of(source);
-    }
-
-    /**
      * Copies a file and adds to the copy.
      *
      * @param source file of any version of anndata

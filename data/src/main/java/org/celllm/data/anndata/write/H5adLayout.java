@@ -64,7 +64,7 @@ record H5adLayout(
                     ? Frame.COMPOUND
                     : "0.2.0".equals(obs.attributes().string("encoding-version")) ? Frame.ENCODED : Frame.REFERENCED;
             return new H5adLayout(
-                    read.cells().size(),
+                    read.cellCount(),
                     obs == null ? List.of() : obs.attributes().strings("column-order"),
                     obs == null ? List.of() : obs.names(),
                     frame,
