@@ -9,10 +9,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +20,6 @@ import org.celllm.data.features.GeneScaling;
 import org.celllm.data.features.PrincipalComponents;
 import org.celllm.data.features.Standardisation;
 import org.celllm.data.files.SafeFiles;
-import org.celllm.data.files.Sha256;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.safetensors.SafetensorsFile;
 import org.celllm.data.safetensors.SafetensorsWriter;
@@ -121,19 +118,6 @@ final class AnnotatorFolder {
     static Tuned readTuned(Path folder) throws IOException {
         JsonNode config = config(folder);
         return new Tuned(labels(config), config.path("modelHash").asText());
-    }
-
-    /** Tells whether two folders hold the same annotator; the configuration has the hash of the model. */
-    static String hash(Path folder) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        for (String name : List.of(CONFIG, HEAD, GENES)) {
-            Path file = folder.resolve(name);
-            if (Files.isRegularFile(file)) {
-                digest.update((name + ":" + Files.size(file) + ":").getBytes(StandardCharsets.UTF_8));
-                Sha256.add(digest, file);
-            }
-        }
-        return Sha256.text(digest).substring(0, 16);
     }
 
     /** Copies the files of a model that an annotator keeps. */

@@ -38,7 +38,7 @@ public final class HeadAnnotator extends Annotator {
             embedder.close();
             throw otherModel(model);
         }
-        return new HeadAnnotator(embedder, stored, AnnotatorFolder.hash(folder));
+        return new HeadAnnotator(embedder, stored, AnnotatorHash.of(folder));
     }
 
     @Override

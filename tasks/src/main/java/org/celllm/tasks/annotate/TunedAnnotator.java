@@ -48,7 +48,7 @@ public final class TunedAnnotator extends Annotator {
                 classifier.close();
                 throw otherModel(path);
             }
-            return new TunedAnnotator(tuned, stored.labels(), AnnotatorFolder.hash(folder), settings);
+            return new TunedAnnotator(tuned, stored.labels(), AnnotatorHash.of(folder), settings);
         } catch (IOException | RuntimeException e) {
             model.close();
             throw e;

@@ -105,8 +105,7 @@ public final class PieceFolder {
                 }
             }
             if (kept == null) {
-                Files.createDirectories(mine);
-                basis.write(mine.resolve(BASIS));
+                begin(mine, basis);
             } else if (!kept.equals(mine)) {
                 SafeFiles.rename(kept, mine);
             }
@@ -116,6 +115,19 @@ public final class PieceFolder {
                     .found("cannot be written: " + e.getMessage())
                     .remedy("Choose a folder you may write to")
                     .build(e);
+        }
+    }
+
+    private static void begin(Path folder, RunBasis basis) throws IOException {
+        boolean done = false;
+        try {
+            Files.createDirectories(folder);
+            basis.write(folder.resolve(BASIS));
+            done = true;
+        } finally {
+            if (!done) {
+                SafeFiles.deleteTree(folder);
+            }
         }
     }
 
