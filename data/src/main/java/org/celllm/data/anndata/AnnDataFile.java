@@ -135,6 +135,11 @@ public final class AnnDataFile implements ExpressionFile {
         return find(slot).pick(rows);
     }
 
+    @Override
+    public int @Nullable [] storedValues(MatrixSlot slot) {
+        return find(slot).storedValues();
+    }
+
     private AnnDataSlot find(MatrixSlot slot) {
         for (AnnDataSlot candidate : slots) {
             if (candidate.slot().equals(slot)) {

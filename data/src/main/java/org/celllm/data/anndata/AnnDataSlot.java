@@ -46,6 +46,11 @@ record AnnDataSlot(
         }
     }
 
+    /** Stored values of each cell, {@code null} where they are not stored cell by cell. */
+    int @Nullable [] storedValues() {
+        return sparse == null || slot.layout() != MatrixSlot.Layout.CSR ? null : sparse.counts(slot.cells());
+    }
+
     /** The values in the order they are stored, where that is not cell by cell; {@code null} where it is. */
     private @Nullable Coordinates coordinates() {
         if (dense != null) {

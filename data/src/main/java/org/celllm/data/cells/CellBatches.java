@@ -44,6 +44,27 @@ public final class CellBatches {
         return filling.batch();
     }
 
+    /**
+     * The batch without the values behind those that its cells turned out to have.
+     *
+     * @param lengths [cells] values of each, none more than it has room for
+     * @return the same batch where all room is taken
+     */
+    public static CellBatch trimmed(CellBatch batch, int[] lengths) {
+        int[] offsets = new int[lengths.length + 1];
+        for (int i = 0; i < lengths.length; i++) {
+            offsets[i + 1] = offsets[i] + lengths[i];
+        }
+        if (offsets[lengths.length] == batch.offsets()[lengths.length]) {
+            return batch;
+        }
+        Filling filling = new Filling(lengths.length, offsets);
+        for (int i = 0; i < lengths.length; i++) {
+            filling.copy(batch, i, i);
+        }
+        return filling.batch();
+    }
+
     /** All cells of several batches, one batch after the other. */
     public static CellBatch concat(List<CellBatch> batches) {
         int cells = batches.stream().mapToInt(CellBatch::cells).sum();

@@ -1,44 +1,24 @@
 package org.celllm.data.cells;
 
 import java.io.IOException;
-import java.util.Arrays;
 import org.celllm.data.genes.GeneMapping;
 import org.celllm.data.matrix.CellBlock;
 import org.celllm.data.matrix.CellReader;
 import org.celllm.data.matrix.EvenBlocks;
 import org.celllm.data.matrix.ExpressionFile;
-import org.celllm.data.tokens.ExpressionTokens;
 import org.celllm.data.tokens.SlotChoice;
-import org.celllm.data.tokens.ValueState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cells of a file, mapped to a vocabulary: the one way from a file to batches. Values of genes that share a place
- * are summed in linear units; the total of a cell is taken over all genes of the file, before they are mapped.
- * Log1p values that were scaled to another sum than 10,000 are brought to 10,000; scaled values are replaced by bins of
- * {@link GeneQuantiles}, which are then {@link ValueState#ASIS}.
+ * The cells of a file in its order, mapped to a vocabulary as {@link CellPreparation} says.
  */
 public final class PreparedCells implements AutoCloseable {
     private final CellReader reader;
-    private final ValueState state;
-    private final int[] target;
-    private final double rescale;
-    private final @Nullable GeneQuantiles quantiles;
-    private final int fileGenes;
+    private final CellPreparation preparation;
 
-    private PreparedCells(
-            CellReader reader,
-            ValueState state,
-            int[] target,
-            double rescale,
-            @Nullable GeneQuantiles quantiles,
-            int fileGenes) {
+    private PreparedCells(CellReader reader, CellPreparation preparation) {
         this.reader = reader;
-        this.state = state;
-        this.target = target;
-        this.rescale = rescale;
-        this.quantiles = quantiles;
-        this.fileGenes = fileGenes;
+        this.preparation = preparation;
     }
 
     /**
@@ -51,28 +31,16 @@ public final class PreparedCells implements AutoCloseable {
      */
     public static PreparedCells open(ExpressionFile file, SlotChoice choice, GeneMapping mapping, int cellsPerBatch)
             throws IOException {
-        return open(file, choice, mapping, file.read(choice.slot(), cellsPerBatch));
+        CellPreparation preparation = CellPreparation.of(file, choice, mapping);
+        return new PreparedCells(file.read(choice.slot(), cellsPerBatch), preparation);
     }
 
     /** The same with batches that end at multiples of {@code cellsPerBatch}, as {@link EvenBlocks} says. */
     public static PreparedCells openEven(ExpressionFile file, SlotChoice choice, GeneMapping mapping, int cellsPerBatch)
             throws IOException {
+        CellPreparation preparation = CellPreparation.of(file, choice, mapping);
         CellReader reader = file.read(choice.slot(), cellsPerBatch);
-        return open(file, choice, mapping, new EvenBlocks(reader, choice.slot().cells(), cellsPerBatch));
-    }
-
-    private static PreparedCells open(ExpressionFile file, SlotChoice choice, GeneMapping mapping, CellReader reader)
-            throws IOException {
-        double sum = choice.state() == ValueState.LOG1P ? choice.finding().target() : 0;
-        boolean usual = sum == 0 || Math.abs(sum - ExpressionTokens.PER) < 0.01 * ExpressionTokens.PER;
-        GeneQuantiles quantiles = choice.state() == ValueState.SCALED ? GeneQuantiles.of(file, choice.slot()) : null;
-        return new PreparedCells(
-                reader,
-                choice.state(),
-                mapping.target(),
-                usual ? 1 : ExpressionTokens.PER / sum,
-                quantiles,
-                choice.slot().genes());
+        return new PreparedCells(new EvenBlocks(reader, choice.slot().cells(), cellsPerBatch), preparation);
     }
 
     /**
@@ -87,46 +55,7 @@ public final class PreparedCells implements AutoCloseable {
     /** The next cells in the file's order, or {@code null} after the last. */
     public @Nullable CellBatch next() throws IOException {
         CellBlock block = reader.next();
-        return block == null ? null : quantiles == null ? mapped(block) : binned(block, quantiles);
-    }
-
-    private CellBatch mapped(CellBlock block) {
-        MappedCells cells = new MappedCells(block.cells(), block.offsets()[block.cells()], state);
-        for (int cell = 0; cell < block.cells(); cell++) {
-            double total = 0;
-            for (int i = block.offsets()[cell]; i < block.offsets()[cell + 1]; i++) {
-                float value = block.values()[i];
-                double linear = ExpressionTokens.linear(value, state) * rescale;
-                total += linear;
-                int place = target[block.genes()[i]];
-                if (place >= 0) {
-                    cells.add(place, rescale == 1 ? value : (float) Math.log1p(linear));
-                }
-            }
-            cells.endCell(total, (long) block.firstCell() + cell);
-        }
-        return cells.batch();
-    }
-
-    private CellBatch binned(CellBlock block, GeneQuantiles bins) {
-        MappedCells cells = new MappedCells(block.cells(), block.offsets()[block.cells()], ValueState.ASIS);
-        float[] row = new float[fileGenes];
-        for (int cell = 0; cell < block.cells(); cell++) {
-            Arrays.fill(row, 0);
-            for (int i = block.offsets()[cell]; i < block.offsets()[cell + 1]; i++) {
-                row[block.genes()[i]] = block.values()[i];
-            }
-            double total = 0;
-            for (int gene = 0; gene < fileGenes; gene++) {
-                int bin = bins.bin(gene, row[gene]);
-                total += bin;
-                if (bin > 0 && target[gene] >= 0) {
-                    cells.add(target[gene], bin);
-                }
-            }
-            cells.endCell(total, (long) block.firstCell() + cell);
-        }
-        return cells.batch();
+        return block == null ? null : preparation.batch(block);
     }
 
     @Override

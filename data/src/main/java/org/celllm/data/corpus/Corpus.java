@@ -19,7 +19,7 @@ import org.celllm.data.tokens.ValueState;
  *
  * <p>Thread safe.
  */
-public final class Corpus implements AutoCloseable {
+public final class Corpus implements CellStore {
     private final Path folder;
     private final CorpusManifest manifest;
     private final GeneVocabulary genes;
@@ -93,7 +93,7 @@ public final class Corpus implements AutoCloseable {
         return manifest;
     }
 
-    /** The vocabulary that cells are stored over. */
+    @Override
     public GeneVocabulary genes() {
         return genes;
     }
@@ -103,12 +103,12 @@ public final class Corpus implements AutoCloseable {
         return manifest.hash();
     }
 
-    /** All cells. */
+    @Override
     public long cells() {
         return manifest.cells();
     }
 
-    /** Cells of a split. */
+    @Override
     public long cells(Split split) {
         return diseases(split).total();
     }
@@ -133,12 +133,12 @@ public final class Corpus implements AutoCloseable {
         return sourcesWithBoth;
     }
 
-    /** Mean expressed genes a cell. */
+    @Override
     public double meanLength() {
         return cells() == 0 ? 0 : (double) manifest.nonzeros() / cells();
     }
 
-    /** Expressed genes of a cell. */
+    @Override
     public int length(long cell) {
         CorpusShard shard = shardOf(cell);
         return shard.length((int) (cell - shard.firstCell));
@@ -219,12 +219,7 @@ public final class Corpus implements AutoCloseable {
         return read(cells);
     }
 
-    /**
-     * Reads cells, in the given order.
-     *
-     * @param cells numbers in the corpus
-     * @throws IndexOutOfBoundsException when a cell does not exist
-     */
+    @Override
     public CellBatch read(long[] cells) throws IOException {
         int[] offsets = new int[cells.length + 1];
         for (int i = 0; i < cells.length; i++) {
@@ -258,8 +253,8 @@ public final class Corpus implements AutoCloseable {
                 cells.length, offsets, batchGenes, values, totals, batchStates, disease, label, source, cells.clone());
     }
 
-    /** Shards as blocks of {@code size} consecutive cells, the last of each shard fewer: first cell of each, and the end. */
-    long[] blocks(int size) {
+    @Override
+    public long[] blocks(int size) {
         long[] starts = new long
                 [shards.stream().mapToInt(s -> (s.cells() + size - 1) / size).sum() + 1];
         int n = 0;

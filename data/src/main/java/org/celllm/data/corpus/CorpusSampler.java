@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.celllm.data.cells.CellBatch;
+import org.celllm.data.cells.CellBatches;
 import org.celllm.data.tokens.ValueState;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class CorpusSampler {
     /** Cells of such a piece. */
     private static final int PIECE = 256;
 
-    private final Corpus corpus;
+    private final CellStore store;
     private final Split split;
     private final long seed;
     private final @Nullable CorpusStrata strata;
@@ -55,16 +56,16 @@ public final class CorpusSampler {
      */
     private record Dealt(CellDealing dealing, long epoch, int number, long[] cells, long[] members) {}
 
-    CorpusSampler(Corpus corpus, Split split, long seed) {
-        this.corpus = corpus;
+    CorpusSampler(CellStore store, Split split, long seed) {
+        this.store = store;
         this.split = split;
         this.seed = seed;
         this.strata = null;
-        this.dealing = new EvenDealing(corpus, split, seed);
+        this.dealing = new EvenDealing(store, split, seed);
     }
 
-    CorpusSampler(Corpus corpus, CorpusStrata strata, long seed) {
-        this.corpus = corpus;
+    CorpusSampler(CellStore store, CorpusStrata strata, long seed) {
+        this.store = store;
         this.split = strata.split();
         this.seed = seed;
         this.strata = strata;
@@ -74,7 +75,7 @@ public final class CorpusSampler {
 
     /** Cells of the split. */
     public long cells() {
-        return corpus.cells(split);
+        return store.cells(split);
     }
 
     /** The batch size that is used when {@code asked} is asked for: the whole split at most. */
@@ -139,7 +140,7 @@ public final class CorpusSampler {
         int n = numbers.length;
         int[] offsets = new int[n + 1];
         for (int i = 0; i < n; i++) {
-            offsets[i + 1] = Math.addExact(offsets[i], corpus.length(numbers[i]));
+            offsets[i + 1] = Math.addExact(offsets[i], store.length(numbers[i]));
         }
         CellBatch batch = new CellBatch(
                 n,
@@ -152,32 +153,33 @@ public final class CorpusSampler {
                 new int[n],
                 new int[n],
                 numbers);
+        int[] lengths = new int[n];
         if (offsets[n] > MOST_BESIDE_WINDOW) {
-            fillInPieces(batch);
+            fillInPieces(batch, lengths);
         } else {
-            fillFromWindows(batch, step, size);
+            fillFromWindows(batch, lengths, step, size);
         }
-        return batch;
+        return CellBatches.trimmed(batch, lengths);
     }
 
     /** Reads the batch's cells in the order of the corpus and holds no window. */
-    private void fillInPieces(CellBatch batch) throws IOException {
+    private void fillInPieces(CellBatch batch, int[] lengths) throws IOException {
         window = null;
         Integer[] places = new Integer[batch.cells()];
         Arrays.setAll(places, i -> i);
         Arrays.sort(places, Comparator.comparingLong(place -> batch.rows()[place]));
         for (int done = 0; done < places.length; done += PIECE) {
             int from = done;
-            CellBatch read = corpus.read(IntStream.range(from, Math.min(from + PIECE, places.length))
+            CellBatch read = store.read(IntStream.range(from, Math.min(from + PIECE, places.length))
                     .mapToLong(i -> batch.rows()[places[i]])
                     .toArray());
             for (int i = 0; i < read.cells(); i++) {
-                copy(read, i, batch, places[from + i]);
+                lengths[places[from + i]] = copy(read, i, batch, places[from + i]);
             }
         }
     }
 
-    private void fillFromWindows(CellBatch batch, long step, int size) throws IOException {
+    private void fillFromWindows(CellBatch batch, int[] lengths, long step, int size) throws IOException {
         CellDealing by = dealing(size);
         long perEpoch = batchesPerEpoch(size);
         long epoch = step / perEpoch;
@@ -189,7 +191,7 @@ public final class CorpusSampler {
             int count = (int) Math.min(windowStarts[w + 1] - position - done, n - done);
             CellBatch read = read(dealt(by, epoch, w).members);
             for (int i = done; i < done + count; i++) {
-                copy(read, Arrays.binarySearch(read.rows(), batch.rows()[i]), batch, i);
+                lengths[i] = copy(read, Arrays.binarySearch(read.rows(), batch.rows()[i]), batch, i);
             }
             done += count;
         }
@@ -205,7 +207,8 @@ public final class CorpusSampler {
         return w;
     }
 
-    private static void copy(CellBatch from, int cell, CellBatch to, int place) {
+    /** Returns how many values there were. */
+    private static int copy(CellBatch from, int cell, CellBatch to, int place) {
         int length = from.length(cell);
         System.arraycopy(from.genes(), from.offsets()[cell], to.genes(), to.offsets()[place], length);
         System.arraycopy(from.values(), from.offsets()[cell], to.values(), to.offsets()[place], length);
@@ -214,6 +217,7 @@ public final class CorpusSampler {
         to.disease()[place] = from.disease()[cell];
         to.label()[place] = from.label()[cell];
         to.source()[place] = from.source()[cell];
+        return length;
     }
 
     /** What deals for batches of a size: with weights, to epochs that no place of is left over. */
@@ -244,7 +248,7 @@ public final class CorpusSampler {
         CellBatch held = window;
         if (held == null || !Arrays.equals(members, held.rows())) {
             window = null;
-            held = corpus.read(members);
+            held = store.read(members);
             window = held;
         }
         return held;

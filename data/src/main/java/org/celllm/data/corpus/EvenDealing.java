@@ -24,17 +24,17 @@ final class EvenDealing implements CellDealing {
     /** [windows + 1] cells of the split before each window of the held epoch. */
     private long[] windowStarts = new long[0];
 
-    EvenDealing(Corpus corpus, Split split, long seed) {
+    EvenDealing(CellStore store, Split split, long seed) {
         this.split = split;
         this.seed = seed;
-        this.blocks = corpus.blocks(BLOCK);
+        this.blocks = store.blocks(BLOCK);
         this.inSplit = new byte[blocks.length - 1];
         for (int block = 0; block < inSplit.length; block++) {
             for (long cell = blocks[block]; cell < blocks[block + 1]; cell++) {
                 inSplit[block] += (byte) (Split.of(cell) == split ? 1 : 0);
             }
         }
-        this.windows = CellDealing.windows(inSplit.length, corpus.meanLength());
+        this.windows = CellDealing.windows(inSplit.length, store.meanLength());
     }
 
     @Override

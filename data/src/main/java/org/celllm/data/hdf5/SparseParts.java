@@ -68,6 +68,16 @@ public record SparseParts(Hdf5Dataset data, Hdf5Dataset indices, Hdf5Dataset ind
         return pointers;
     }
 
+    /** How many values each row has. */
+    public int[] counts(int rows) {
+        long[] pointers = pointers(rows);
+        int[] counts = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            counts[row] = Math.toIntExact(pointers[row + 1] - pointers[row]);
+        }
+        return counts;
+    }
+
     /** An error about the index of a value. */
     InputException badIndex(long place, int index, int limit) {
         return indices.error()

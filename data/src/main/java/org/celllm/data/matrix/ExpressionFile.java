@@ -3,6 +3,7 @@ package org.celllm.data.matrix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open file (or folder) of single-cell expression, of whatever format: the one interface that everything
@@ -60,6 +61,16 @@ public interface ExpressionFile extends AutoCloseable {
      * @return the cells of {@code rows} in that order, numbered from 0
      */
     CellBlock pick(MatrixSlot slot, int[] rows) throws IOException;
+
+    /**
+     * How many values of each cell a slot stores, where that is known without reading them.
+     *
+     * @param slot one of {@link #slots()}
+     * @return [cells], the caller's to keep; {@code null} where the slot is not stored cell by cell
+     */
+    default int @Nullable [] storedValues(MatrixSlot slot) throws IOException {
+        return null;
+    }
 
     @Override
     void close() throws IOException;

@@ -70,6 +70,11 @@ public final class TenxH5File implements ExpressionFile {
         parts.pointers(cells.size());
     }
 
+    @Override
+    public int @Nullable [] storedValues(MatrixSlot slot) {
+        return parts.counts(cells.size());
+    }
+
     /** Whether an HDF5 file is of 10x: a group of it holds barcodes beside a sparse matrix. */
     public static boolean recognises(Hdf5File file) {
         return !matrices(file).isEmpty();
