@@ -14,7 +14,6 @@ import org.celllm.data.genes.GeneTable;
 import org.celllm.data.genes.GeneTableFiles;
 import org.celllm.network.ModelOptions;
 import org.celllm.network.Preset;
-import org.celllm.training.CorpusCells;
 import org.celllm.training.PlanFile;
 import org.celllm.training.PretrainPlan;
 import org.celllm.training.PretrainResult;
@@ -28,24 +27,25 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code celllm pretrain}: a corpus becomes a model. */
 @Command(
         name = "pretrain",
         mixinStandardHelpOptions = true,
-        description = "Pre-trains a model on a corpus. The batch may be any size: memory follows --memory alone.",
+        description = "Pre-trains a model on a corpus, or for a quick look straight on files. The batch may be any size:"
+                + " memory follows --memory alone.",
         footer = {
             "",
             "Example:  celllm pretrain corpus --out model --preset small --batch 1024 --memory 6g",
             "Rare tissues as often as common ones:  celllm pretrain corpus --out model --balance tissue",
+            "A quick look:  celllm pretrain a.h5ad b.h5ad --disease normal --out model --steps 50",
             "Plan only:  celllm pretrain corpus --out model --batch 4096 --memory 4g --dry-run"
         })
 final class PretrainCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "CORPUS", description = "A folder that `celllm corpus build` made.")
-    Path corpus;
+    @Mixin
+    CellsToTrainOn cells;
 
     @Option(names = "--out", required = true, paramLabel = "MODEL", description = "The model's folder.")
     Path out;
@@ -161,7 +161,7 @@ final class PretrainCommand implements Callable<Integer> {
                         existing()));
         GeneTable genes =
                 settings.genes() == GeneEmbeddings.IMPORTED ? GeneTableFiles.read(Path.of(geneEmbeddings)) : null;
-        try (TrainingCells cells = CorpusCells.open(corpus, seed, sampling.weights())) {
+        try (TrainingCells cells = this.cells.open(seed, sampling.weights())) {
             Pretrainer pretrainer = new Pretrainer(cells, settings, run, genes, console.progress());
             if (plan != null) {
                 pretrainer.replaying(PlanFile.read(plan));

@@ -1,0 +1,83 @@
+package org.celllm.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code celllm pretrain} straight on files. */
+class PretrainFilesTest {
+    @TempDir
+    Path folder;
+
+    private Path first;
+    private Path second;
+    private Path model;
+
+    @BeforeEach
+    void simulate() {
+        first = folder.resolve("first.h5ad");
+        second = folder.resolve("second.h5ad");
+        model = folder.resolve("model");
+        run("simulate", "--cells", 120, "--genes", 200, "--out", first);
+        run("simulate", "--cells", 80, "--genes", 200, "--seed", 2, "--out", second);
+    }
+
+    @Test
+    void trainsOnTheCellsOfFilesAndSaysWhichTheyWere() throws IOException {
+        CommandLineRun trained = run(
+                "pretrain", first, second, "--disease-column", "disease", "--steps", 4, "--batch", 16, "--out", model);
+        assertThat(trained.out()).contains("training cells");
+        assertThat(Files.readString(model.resolve("provenance.json")))
+                .contains("without a corpus", "first.h5ad", "second.h5ad");
+        run("embed", model, second, "--out", folder.resolve("embedded.h5ad"));
+        run("report", model, "--out", folder.resolve("report.html"));
+    }
+
+    @Test
+    void resumesUnlessAFileHasChanged() {
+        Object[] command = {"pretrain", first, second, "--steps", 4, "--batch", 16, "--out", model, "--checkpoint-every", 2};
+        run(command);
+        Object[] further = {
+            "pretrain", first, second, "--steps", 4, "--batch", 16, "--out", model, "--checkpoint-every", 2, "--resume"
+        };
+        run(further);
+        run("simulate", "--cells", 80, "--genes", 200, "--seed", 3, "--force", "--out", second);
+        CommandLineRun changed = CommandLineRun.of(further);
+        assertThat(changed.code()).isEqualTo(2);
+        assertThat(changed.err()).contains("corpus");
+    }
+
+    @Test
+    void saysWhichOptionsGoWithACorpusAndWhichWithFiles() {
+        Path corpus = folder.resolve("corpus");
+        run("corpus", "build", first, "--min-genes", 5, "--out", corpus);
+        refused("when it was built", corpus, "--disease", "normal");
+        refused("when it was built", corpus, "--values", "counts");
+        refused("celllm corpus build", first, "--balance", "disease");
+        refused("celllm corpus add", corpus, first);
+        refused("named twice", first, first);
+        assertThat(model).doesNotExist();
+    }
+
+    private void refused(String words, Object... what) {
+        Object[] command = new Object[what.length + 3];
+        command[0] = "pretrain";
+        System.arraycopy(what, 0, command, 1, what.length);
+        command[what.length + 1] = "--out";
+        command[what.length + 2] = model;
+        CommandLineRun run = CommandLineRun.of(command);
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).contains(words);
+    }
+
+    private static CommandLineRun run(Object... command) {
+        CommandLineRun run = CommandLineRun.of(command);
+        assertThat(run.code()).as(run.err()).isZero();
+        return run;
+    }
+}
