@@ -6,7 +6,6 @@ import org.celllm.app.console.Console;
 import org.celllm.data.corpus.CorpusBuilder;
 import org.celllm.data.corpus.CorpusReport;
 import org.celllm.data.corpus.CorpusSettings;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,9 +25,8 @@ final class CorpusAddCommand implements Callable<Integer> {
     @Mixin
     SourceOptions sources;
 
-    @Option(names = "--hgnc", paramLabel = "FILE", description = "HGNC table, as for corpus build.")
-    @Nullable
-    Path hgnc;
+    @Mixin
+    GeneTableOptions tables;
 
     @Mixin
     JsonOption json;
@@ -39,7 +37,7 @@ final class CorpusAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CorpusSettings settings = hgnc == null ? CorpusSettings.DEFAULT : CorpusSettings.DEFAULT.withHgnc(hgnc);
+        CorpusSettings settings = CorpusSettings.DEFAULT.with(tables.tables());
         CorpusReport report = CorpusBuilder.add(corpus, sources.sources(), settings, console.progress());
         CorpusTables.show(console, report);
         json.write(CorpusTables.figures(report));

@@ -39,12 +39,8 @@ final class CorpusBuildCommand implements Callable<Integer> {
     @Nullable
     Path genes;
 
-    @Option(
-            names = "--hgnc",
-            paramLabel = "FILE",
-            description = "HGNC table, to know aliases, previous symbols, Ensembl and Entrez ids by.")
-    @Nullable
-    Path hgnc;
+    @Mixin
+    GeneTableOptions tables;
 
     @Option(
             names = "--min-cells",
@@ -82,7 +78,7 @@ final class CorpusBuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CorpusSettings settings = new CorpusSettings(genes, hgnc, minCells, minGenes, minCounts, out.force);
+        CorpusSettings settings = new CorpusSettings(genes, tables.tables(), minCells, minGenes, minCounts, out.force);
         BuildRun run = new BuildRun(threads.count(), resume, console::notice);
         CorpusReport report = CorpusBuilder.build(sources.sources(), out.free(), settings, run, console.progress());
         CorpusTables.show(console, report);

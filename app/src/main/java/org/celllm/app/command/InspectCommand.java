@@ -2,6 +2,7 @@ package org.celllm.app.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +12,10 @@ import org.celllm.app.ExitCode;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
 import org.celllm.data.InputException;
+import org.celllm.data.genes.GeneIdentity;
 import org.celllm.data.genes.GeneMapping;
+import org.celllm.data.genes.GeneReport;
+import org.celllm.data.genes.GeneReportFiles;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.genes.GeneVocabularyFiles;
 import org.celllm.data.inspect.ColumnSummary;
@@ -28,7 +32,11 @@ import picocli.CommandLine.Parameters;
         name = "inspect",
         mixinStandardHelpOptions = true,
         description = "Says what files hold: cells, genes, matrices, state of the values, gene names, label columns.",
-        footer = {"", "Example:  celllm inspect cells.h5ad --genes model/genes.tsv --json cells.json"})
+        footer = {
+            "",
+            "Example:  celllm inspect cells.h5ad --genes model/genes.tsv --json cells.json",
+            "Genes:    celllm inspect cells.h5ad --hgnc hgnc_complete_set.txt --genes-out genes.tsv"
+        })
 final class InspectCommand implements Callable<Integer> {
     private static final int MOST_COLUMNS = 40;
 
@@ -44,6 +52,13 @@ final class InspectCommand implements Callable<Integer> {
     @Nullable
     Path genes;
 
+    @Option(
+            names = "--genes-out",
+            paramLabel = "FILE",
+            description = "Write a tsv of the genes: name, kind, what it is taken for and by which rule, or why not.")
+    @Nullable
+    Path genesOut;
+
     @Mixin
     ReadingOptions reading;
 
@@ -56,14 +71,16 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireOneFile();
         GeneVocabulary vocabulary = vocabulary();
+        GeneIdentity identity = reading.identity();
         ArrayNode figures = JsonNodeFactory.instance.arrayNode();
         int code = ExitCode.DONE;
         for (Path file : files) {
             try {
-                FileInspection inspection =
-                        FileInspection.of(file, reading.valuesOption(), reading.identity(), vocabulary);
+                FileInspection inspection = FileInspection.of(file, reading.valuesOption(), identity, vocabulary);
                 show(inspection);
+                writeGenes(inspection);
                 figures.add(inspection.toJson());
                 if (inspection.choice() == null) {
                     console.error(String.valueOf(inspection.problem()));
@@ -76,6 +93,25 @@ final class InspectCommand implements Callable<Integer> {
         }
         json.write(figures.size() == 1 && files.size() == 1 ? figures.get(0) : figures);
         return code;
+    }
+
+    private void requireOneFile() {
+        if (genesOut != null && files.size() > 1) {
+            throw InputException.about("--genes-out")
+                    .found("is one file for the genes of " + files.size())
+                    .expected("a single file to inspect")
+                    .remedy("Inspect the files one at a time")
+                    .build();
+        }
+    }
+
+    private void writeGenes(FileInspection inspection) throws IOException {
+        Path path = genesOut;
+        if (path != null) {
+            GeneReportFiles.write(path, inspection.genes().names());
+            console.line("wrote " + path + ", a line for each of "
+                    + Figures.whole(inspection.genes().genes()) + " genes");
+        }
     }
 
     private @Nullable GeneVocabulary vocabulary() throws Exception {
@@ -112,6 +148,10 @@ final class InspectCommand implements Callable<Integer> {
                 + (file.genes().duplicated() > 0
                         ? "; " + Figures.whole(file.genes().duplicated()) + " share a name"
                         : ""));
+        GeneReport report = file.genes().report();
+        if (report != null) {
+            GeneTables.show(console, report);
+        }
         GeneMapping mapping = file.genes().mapping();
         if (mapping != null) {
             console.line("mapped: " + mapping.summary());

@@ -1,11 +1,9 @@
 package org.celllm.app.command;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.celllm.data.genes.GeneIdentity;
-import org.celllm.data.genes.HgncTable;
 import org.celllm.data.tokens.ValuesOption;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a user's file is read: the state of its values, the meaning of its gene names. */
@@ -17,18 +15,14 @@ final class ReadingOptions {
             description = "State of the values (default: found out).")
     String values;
 
-    @Option(
-            names = "--hgnc",
-            paramLabel = "FILE",
-            description = "HGNC table, to know aliases, previous symbols, Ensembl and Entrez ids by.")
-    @Nullable
-    Path hgnc;
+    @Mixin
+    GeneTableOptions tables;
 
     ValuesOption valuesOption() {
         return ValuesOption.of(values);
     }
 
     GeneIdentity identity() throws IOException {
-        return hgnc == null ? GeneIdentity.plain() : GeneIdentity.with(HgncTable.read(hgnc));
+        return tables.tables().read();
     }
 }

@@ -16,7 +16,6 @@ import org.celllm.data.files.Sha256;
 import org.celllm.data.genes.GeneIdentity;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.genes.GeneVocabularyFiles;
-import org.celllm.data.genes.HgncTable;
 import org.celllm.data.genes.IdentifierKind;
 import org.celllm.data.progress.Progress;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +33,15 @@ public final class CorpusBuilder {
     private final BuildRun run;
     private final Progress progress;
     private final GeneIdentity identity;
-    private final String hgnc;
+    private final String tables;
     private final List<CorpusReport.Refused> refused = new ArrayList<>();
 
     private CorpusBuilder(CorpusSettings settings, BuildRun run, Progress progress) throws IOException {
         this.settings = settings;
         this.run = run;
         this.progress = progress;
-        this.hgnc = settings.hgnc() == null ? "no HGNC table" : "HGNC table " + Sha256.of(settings.hgnc());
-        this.identity =
-                settings.hgnc() == null ? GeneIdentity.plain() : GeneIdentity.with(HgncTable.read(settings.hgnc()));
+        this.tables = settings.tables().fingerprint();
+        this.identity = settings.tables().read();
     }
 
     /**
@@ -214,7 +212,7 @@ public final class CorpusBuilder {
     /** Reads the cells of every source; one that fails is refused and leaves neither shards nor names. */
     private void importAll(List<CorpusSource> sources, CorpusParts parts, GeneVocabulary genes, CorpusAssembly assembly)
             throws IOException {
-        String basis = hgnc + ", at least " + settings.minGenes() + " genes and " + settings.minCounts()
+        String basis = tables + ", at least " + settings.minGenes() + " genes and " + settings.minCounts()
                 + " counts, genes " + Sha256.of(CorpusGenes.text(genes));
         List<Outcome<SourceImport.Imported>> outcomes = attemptEach(sources, source -> {
             CorpusParts.Basis from = CorpusParts.Basis.of(source, basis);
@@ -239,7 +237,7 @@ public final class CorpusBuilder {
     private List<CorpusSource> tally(List<CorpusSource> sources, CorpusParts parts, GeneTally tally)
             throws IOException {
         List<Outcome<SourceImport.SeenGenes>> outcomes = attemptEach(sources, source -> {
-            CorpusParts.Basis from = CorpusParts.Basis.of(source, hgnc);
+            CorpusParts.Basis from = CorpusParts.Basis.of(source, tables);
             SourceImport.SeenGenes before = parts.seen(source, from);
             if (before != null) {
                 return before;
@@ -298,7 +296,9 @@ public final class CorpusBuilder {
     private void requireCommonKind(CorpusSource source, IdentifierKind kind, Map<IdentifierKind, Long> cellsByKind) {
         long own = cellsByKind.getOrDefault(kind, 0L);
         for (Map.Entry<IdentifierKind, Long> other : cellsByKind.entrySet()) {
-            if (settings.hgnc() == null && other.getValue() > own) {
+            boolean translated =
+                    settings.tables().hgnc() != null || settings.tables().gencode() != null;
+            if (!translated && other.getValue() > own) {
                 throw InputException.about(source.path())
                         .found("names its genes by " + kind.word() + ", most other cells by "
                                 + other.getKey().word())

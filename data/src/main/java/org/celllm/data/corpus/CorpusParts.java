@@ -159,8 +159,9 @@ final class CorpusParts {
         if (!then.file.equals(now.file)) {
             notices.accept(source.path() + " has changed since the build was cut off: it is read again");
         } else if (!then.settings.equals(now.settings)) {
-            notices.accept(source.path()
-                    + " is read again: the genes, the filters or --hgnc differ from the build's that was cut off");
+            notices.accept(
+                    source.path()
+                            + " is read again: the genes, the filters or the tables of gene names differ from the build's that was cut off");
         }
         return then.equals(now);
     }

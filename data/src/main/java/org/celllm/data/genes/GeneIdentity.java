@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.celllm.data.InputException;
@@ -13,48 +12,70 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which gene is meant: finds the column that names the genes, brings every name to one canonical form, and maps genes
- * to a vocabulary. With an {@link HgncTable} it knows previous symbols, aliases, Ensembl and Entrez ids; without one,
- * names have to be the vocabulary's own (but for versions of Ensembl ids). Immutable and thread safe.
+ * to a vocabulary. With an {@link HgncTable} it knows previous symbols, aliases, Ensembl and Entrez ids, with a
+ * {@link GencodeTable} more of Ensembl's ids and names, with an {@link OrthologueTable} mouse genes; without any, names
+ * have to be the vocabulary's own (but for versions of Ensembl ids). A name that several genes go by is taken for none
+ * of them. Immutable and thread safe.
  */
 public final class GeneIdentity {
     /** Below this share of the smaller side, the genes of file and model do not belong together. */
-    public static final double LEAST_OVERLAP = 0.1;
+    public static final double LEAST_OVERLAP = GeneOverlap.LEAST;
 
     private static final int EXAMPLES = 5;
 
     private final @Nullable HgncTable table;
+    private final boolean tables;
+    private final boolean orthologues;
+    private final NameResolver resolver;
 
-    private GeneIdentity(@Nullable HgncTable table) {
+    private GeneIdentity(
+            @Nullable HgncTable table, @Nullable GencodeTable gencode, @Nullable OrthologueTable orthologues) {
         this.table = table;
+        this.tables = table != null || gencode != null || orthologues != null;
+        this.orthologues = orthologues != null;
+        this.resolver = new NameResolver(table, gencode, orthologues);
     }
 
     /** Names as they are. */
     public static GeneIdentity plain() {
-        return new GeneIdentity(null);
+        return new GeneIdentity(null, null, null);
     }
 
     /** With approved names, aliases and ids. */
     public static GeneIdentity with(HgncTable table) {
-        return new GeneIdentity(table);
+        return new GeneIdentity(table, null, null);
     }
 
-    /** With a table where there is one. */
-    public static GeneIdentity of(@Nullable HgncTable table) {
-        return new GeneIdentity(table);
+    /** With the tables that there are; each may be {@code null}. */
+    public static GeneIdentity of(
+            @Nullable HgncTable table, @Nullable GencodeTable gencode, @Nullable OrthologueTable orthologues) {
+        return new GeneIdentity(table, gencode, orthologues);
+    }
+
+    /** Whether any table is known, so that names are looked up rather than taken as they are. */
+    public boolean hasTables() {
+        return tables;
+    }
+
+    /** Whether human genes are found for mouse names. */
+    public boolean hasOrthologues() {
+        return orthologues;
     }
 
     /**
      * The genes under their canonical names, taken from the column that most likely names them: symbols before ids,
-     * the index before columns, unless a table tells ids apart better.
+     * the index before columns, unless tables tell ids apart better.
      */
     public GeneNames canonical(AnnotationTable genes) {
         GeneNames best = null;
         double bestScore = -1;
-        for (NameColumn column : NameColumn.candidates(genes)) {
-            GeneNames names = names(column);
-            double score = column.plausibility() + (table == null ? 0 : 2 * approvedShare(names));
+        List<NameColumn> candidates = NameColumn.candidates(genes);
+        for (NameColumn column : candidates) {
+            // How well a column names the genes by itself: ids beside it come in only when it is chosen.
+            GeneNames names = resolver.all(column, List.of());
+            double score = column.plausibility() + (tables ? 2 * resolvedShare(names) : 0);
             if (score > bestScore) {
-                best = names;
+                best = tables ? resolver.all(column, beside(column, candidates)) : names;
                 bestScore = score;
             }
         }
@@ -64,47 +85,30 @@ public final class GeneIdentity {
         return best;
     }
 
-    private double approvedShare(GeneNames names) {
-        HgncTable known = table;
-        long approved = known == null
-                ? 0
-                : names.canonical().stream().filter(known::isApproved).count();
-        return (double) approved / Math.max(1, names.size());
+    private static List<NameColumn> beside(NameColumn column, List<NameColumn> candidates) {
+        return candidates.stream()
+                .filter(other -> !other.column().equals(column.column()) && other.isIds())
+                .toList();
+    }
+
+    private double resolvedShare(GeneNames names) {
+        long resolved = names.resolutions().stream()
+                .filter(gene -> table == null ? gene.resolved() : gene.approved())
+                .count();
+        return (double) resolved / Math.max(1, names.size());
     }
 
     /**
-     * The canonical name of a single name: the approved symbol where the table knows it, else the name without a
+     * The canonical name of a single name: the approved symbol where the tables know it, else the name without a
      * genome prefix ({@code GRCh38_}) and, for an Ensembl id, without its version.
      */
     public String canonical(String name) {
-        return canonical(name, IdentifierKind.of(name.strip()));
+        return resolver.single(name).canonical();
     }
 
-    private String canonical(String name, IdentifierKind kind) {
-        String bare = NameColumn.withoutGenome(name.strip());
-        if (kind == IdentifierKind.NUMBER) {
-            return bare;
-        }
-        IdentifierKind own = kind == IdentifierKind.SYMBOL ? IdentifierKind.of(bare) : kind;
-        // A name of digits among symbols is a symbol; only a column of digits is of Entrez ids.
-        IdentifierKind used = own == IdentifierKind.ENTREZ && kind == IdentifierKind.SYMBOL ? kind : own;
-        String symbol = table == null ? null : table.symbol(bare, used);
-        if (symbol != null) {
-            return symbol;
-        }
-        return used == IdentifierKind.ENSEMBL ? IdentifierKind.withoutVersion(bare) : bare;
-    }
-
-    private GeneNames names(NameColumn column) {
-        IdentifierKind kind = column.kind();
-        List<String> canonical = new ArrayList<>(column.names().size());
-        int renamed = 0;
-        for (String name : column.names()) {
-            String found = canonical(name, kind);
-            renamed += found.equals(name) ? 0 : 1;
-            canonical.add(found);
-        }
-        return new GeneNames(column.column(), kind, column.names(), canonical, renamed);
+    /** What a single name means, and by which rule. */
+    public GeneResolution resolve(String name) {
+        return resolver.single(name);
     }
 
     /**
@@ -113,13 +117,18 @@ public final class GeneIdentity {
      * that R turns into dots ({@code HLA.A}). Several genes may map to one place: their values are to be summed.
      */
     public GeneMapping map(AnnotationTable genes, GeneVocabulary vocabulary) {
+        List<String> wanted = vocabulary.names();
+        NameColumn own = new NameColumn(GeneNames.INDEX, wanted, IdentifierKind.of(wanted));
+        List<String> canonical = resolver.all(own, List.of()).canonical();
         Map<String, Integer> canonicalPlaces = new HashMap<>();
         for (int i = 0; i < vocabulary.size(); i++) {
-            canonicalPlaces.putIfAbsent(canonical(vocabulary.names().get(i)), i);
+            canonicalPlaces.putIfAbsent(canonical.get(i), i);
         }
         GeneMapping best = null;
-        for (NameColumn column : NameColumn.candidates(genes)) {
-            GeneMapping mapping = map(names(column), vocabulary, canonicalPlaces);
+        List<NameColumn> candidates = NameColumn.candidates(genes);
+        for (NameColumn column : candidates) {
+            List<NameColumn> ids = tables ? beside(column, candidates) : List.of();
+            GeneMapping mapping = map(resolver.all(column, ids), vocabulary, canonicalPlaces);
             if (best == null || mapping.covered() > best.covered()) {
                 best = mapping;
             }
@@ -130,29 +139,35 @@ public final class GeneIdentity {
         return best;
     }
 
-    private GeneMapping map(GeneNames names, GeneVocabulary vocabulary, Map<String, Integer> canonicalPlaces) {
+    private static GeneMapping map(GeneNames names, GeneVocabulary vocabulary, Map<String, Integer> canonicalPlaces) {
         Set<String> given = new HashSet<>(names.given());
         int[] target = new int[names.size()];
         boolean[] taken = new boolean[vocabulary.size()];
         int mapped = 0;
         int renamed = 0;
         int duplicated = 0;
+        int ambiguous = 0;
         List<String> renamedExamples = new ArrayList<>();
         List<String> duplicatedExamples = new ArrayList<>();
         List<String> unknownExamples = new ArrayList<>();
+        List<String> ambiguousExamples = new ArrayList<>();
         for (int i = 0; i < target.length; i++) {
-            String name = names.given().get(i);
-            int place = place(name, names.canonical().get(i), given, vocabulary, canonicalPlaces);
+            GeneResolution gene = names.resolutions().get(i);
+            int place = place(gene, given, vocabulary, canonicalPlaces);
             target[i] = place;
+            if (place < 0 && gene.rule() == ResolutionRule.AMBIGUOUS) {
+                ambiguous++;
+                example(ambiguousExamples, gene.name() + ": " + String.join(", ", gene.others()));
+            }
             if (place < 0) {
-                example(unknownExamples, name);
+                example(unknownExamples, gene.name());
                 continue;
             }
             mapped++;
             String found = vocabulary.names().get(place);
-            if (names.kind() == IdentifierKind.SYMBOL && !found.equals(name)) {
+            if (gene.kind() == IdentifierKind.SYMBOL && !found.equals(gene.name())) {
                 renamed++;
-                example(renamedExamples, name + " → " + found);
+                example(renamedExamples, gene.name() + " → " + found);
             }
             if (taken[place]) {
                 duplicated++;
@@ -160,7 +175,6 @@ public final class GeneIdentity {
             }
             taken[place] = true;
         }
-        int unknown = target.length - mapped;
         return new GeneMapping(
                 names,
                 vocabulary.size(),
@@ -168,28 +182,28 @@ public final class GeneIdentity {
                 mapped,
                 renamed,
                 duplicated,
-                unknown,
+                target.length - mapped,
+                ambiguous,
                 mapped - duplicated,
                 renamedExamples,
                 duplicatedExamples,
-                unknownExamples);
+                unknownExamples,
+                ambiguousExamples);
     }
 
-    private int place(
-            String name,
-            String canonical,
-            Set<String> given,
-            GeneVocabulary vocabulary,
-            Map<String, Integer> canonicalPlaces) {
-        int exact = vocabulary.indexOf(name);
+    private static int place(
+            GeneResolution gene, Set<String> given, GeneVocabulary vocabulary, Map<String, Integer> canonicalPlaces) {
+        int exact = vocabulary.indexOf(gene.name());
         if (exact >= 0) {
             return exact;
         }
+        String canonical = gene.canonical();
         Integer known = canonicalPlaces.get(canonical);
         if (known != null) {
-            // An alias of a gene that the file has under its own name is another gene.
-            boolean other = table != null && table.isAlias(name) && given.contains(canonical);
-            return other ? -1 : known;
+            return known;
+        }
+        if (gene.rule() == ResolutionRule.AMBIGUOUS) {
+            return -1;
         }
         String base = NameColumn.withoutNumber(canonical);
         if (base != null && given.contains(base)) {
@@ -217,42 +231,6 @@ public final class GeneIdentity {
      * @throws InputException showing the first names of both sides
      */
     public static void requireOverlap(GeneMapping mapping, GeneVocabulary vocabulary, Object file) {
-        int smaller = Math.min(mapping.names().size(), vocabulary.size());
-        if (mapping.covered() > 0 && mapping.covered() >= LEAST_OVERLAP * smaller) {
-            return;
-        }
-        throw InputException.about(file)
-                .found((mapping.mapped() == 0 ? "none" : "only " + mapping.mapped()) + " of its "
-                        + mapping.names().size()
-                        + " genes " + (mapping.mapped() == 1 ? "is" : "are") + " known to the model: its genes are "
-                        + first(mapping.names().given()) + " ("
-                        + mapping.names().kind().word() + "s)")
-                .expected("genes like " + first(vocabulary.names()))
-                .remedy(remedy(mapping, vocabulary))
-                .build();
-    }
-
-    private static String remedy(GeneMapping mapping, GeneVocabulary vocabulary) {
-        IdentifierKind wanted = IdentifierKind.of(vocabulary.names());
-        if (mapping.names().kind() == IdentifierKind.NUMBER) {
-            return "The file has row numbers where the names of its genes should be: put the names into var";
-        }
-        if (wanted != mapping.names().kind()) {
-            return "Give an HGNC table with --hgnc to translate "
-                    + mapping.names().kind().word() + "s to " + wanted.word() + "s, or put " + wanted.word()
-                    + "s into a column of var";
-        }
-        Set<String> upper = new HashSet<>();
-        mapping.names().given().forEach(name -> upper.add(name.toUpperCase(Locale.ROOT)));
-        long inCapitals = vocabulary.names().stream().filter(upper::contains).count();
-        if (inCapitals >= LEAST_OVERLAP * Math.min(upper.size(), vocabulary.size())) {
-            return "In capitals they would match: these look like genes of another species, whose human orthologues"
-                    + " have to be put into var first";
-        }
-        return "Check that var holds gene names, and that the model is of the same species";
-    }
-
-    private static String first(List<String> names) {
-        return String.join(", ", names.subList(0, Math.min(5, names.size()))) + (names.size() > 5 ? ", …" : "");
+        GeneOverlap.require(mapping, vocabulary, file);
     }
 }

@@ -12,10 +12,12 @@ import java.util.List;
  * @param renamed of those, how many symbols under another name than the file's; ids that are translated do not count
  * @param duplicated of those, how many share their place with an earlier gene; their values are summed
  * @param unknown genes of the slot that the vocabulary lacks
+ * @param ambiguous of those, how many go by a name that several genes have
  * @param covered genes of the vocabulary that the slot has
  * @param renamedExamples a few, as {@code "FAM46C → TENT5C"}
  * @param duplicatedExamples a few names
  * @param unknownExamples a few names
+ * @param ambiguousExamples a few, as {@code "SHARED: PRDX1, SEPTIN9"}
  */
 public record GeneMapping(
         GeneNames names,
@@ -25,10 +27,12 @@ public record GeneMapping(
         int renamed,
         int duplicated,
         int unknown,
+        int ambiguous,
         int covered,
         List<String> renamedExamples,
         List<String> duplicatedExamples,
-        List<String> unknownExamples) {
+        List<String> unknownExamples,
+        List<String> ambiguousExamples) {
     public GeneMapping {
         if (target.length != names.size()) {
             throw new IllegalArgumentException("targets and names differ in number");
@@ -36,6 +40,7 @@ public record GeneMapping(
         renamedExamples = List.copyOf(renamedExamples);
         duplicatedExamples = List.copyOf(duplicatedExamples);
         unknownExamples = List.copyOf(unknownExamples);
+        ambiguousExamples = List.copyOf(ambiguousExamples);
     }
 
     /** Share of the slot's genes that have a place in the vocabulary. */
@@ -52,7 +57,8 @@ public record GeneMapping(
     public String summary() {
         return mapped + " of " + target.length + " genes mapped ("
                 + names.kind().word() + "s from " + names.column()
-                + "), " + renamed + " renamed, " + duplicated + " duplicated and summed, " + unknown + " unknown; "
+                + "), " + renamed + " renamed, " + duplicated + " duplicated and summed, " + unknown + " unknown"
+                + (ambiguous > 0 ? " (" + ambiguous + " ambiguous)" : "") + "; "
                 + covered + " of " + vocabularySize + " genes of the vocabulary are there";
     }
 }

@@ -1,87 +1,96 @@
 package org.celllm.data.genes;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.celllm.data.InputException;
-import org.celllm.data.files.TextFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of approved human gene names ({@code hgnc_complete_set.txt}): from previous symbols, aliases, Ensembl and
- * Entrez ids to the approved symbol. A name that means more than one gene means none. Immutable, thread safe.
+ * The table of approved human gene names ({@code hgnc_complete_set.txt}): which approved genes go by a previous symbol, an
+ * alias, an Ensembl id or an Entrez id. Says every gene a name may mean and chooses none. Immutable, thread safe.
  */
 public final class HgncTable {
-    private final Set<String> approved = new HashSet<>();
-    private final Map<String, String> previous = new HashMap<>();
-    private final Map<String, String> aliases = new HashMap<>();
-    private final Map<String, String> ensembl = new HashMap<>();
-    private final Map<String, String> entrez = new HashMap<>();
+    private final Map<String, String> approved = new HashMap<>();
+    private final Map<String, SortedSet<String>> previous = new HashMap<>();
+    private final Map<String, SortedSet<String>> aliases = new HashMap<>();
+    private final Map<String, SortedSet<String>> ensembl = new HashMap<>();
+    private final Map<String, SortedSet<String>> entrez = new HashMap<>();
 
     private HgncTable() {}
 
     /**
-     * Reads the table, gzipped or not.
+     * Reads the table, gzipped or not. Entries that are withdrawn are left out.
      *
-     * @throws InputException when it lacks the columns
+     * @throws InputException when it is empty, lacks the columns, or breaks off
      */
     public static HgncTable read(Path file) throws IOException {
         HgncTable table = new HgncTable();
-        try (BufferedReader lines = TextFiles.reader(file)) {
-            String header = lines.readLine();
-            List<String> columns = header == null ? List.of() : Arrays.asList(header.split("\t", -1));
-            if (!columns.contains("symbol") || !columns.contains("prev_symbol") || !columns.contains("alias_symbol")) {
-                throw InputException.about(file)
-                        .at("line 1")
+        try (NameRows rows = new NameRows(file, "an HGNC table")) {
+            List<String> header = rows.header();
+            if (!header.containsAll(List.of("symbol", "prev_symbol", "alias_symbol"))) {
+                throw rows.error()
                         .found("is not the header of an HGNC table")
                         .expected("tab-separated columns, among them symbol, alias_symbol and prev_symbol")
                         .remedy("Download hgnc_complete_set.txt from genenames.org")
                         .build();
             }
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                table.add(columns, line.split("\t", -1));
+            int needed = 0;
+            for (String column :
+                    List.of("symbol", "status", "prev_symbol", "alias_symbol", "ensembl_gene_id", "entrez_id")) {
+                needed = Math.max(needed, header.indexOf(column) + 1);
+            }
+            for (List<String> row = rows.next(); row != null; row = rows.next()) {
+                rows.require(row, needed);
+                table.add(header, row);
+            }
+            if (table.approved.isEmpty()) {
+                throw rows.error()
+                        .found("no approved gene has come until the end")
+                        .expected("a gene a line below the header")
+                        .remedy("Download hgnc_complete_set.txt from genenames.org")
+                        .build();
             }
         }
         return table;
     }
 
-    private void add(List<String> columns, String[] fields) {
-        String symbol = field(columns, fields, "symbol");
-        String status = field(columns, fields, "status");
+    private void add(List<String> header, List<String> row) {
+        String symbol = field(header, row, "symbol");
+        String status = field(header, row, "status");
         if (symbol.isEmpty() || !(status.isEmpty() || status.equals("Approved"))) {
             return;
         }
-        approved.add(symbol);
-        unique(ensembl, field(columns, fields, "ensembl_gene_id"), symbol);
-        unique(entrez, field(columns, fields, "entrez_id"), symbol);
-        for (String old : field(columns, fields, "prev_symbol").split("\\|", -1)) {
-            unique(previous, old, symbol);
+        String id = field(header, row, "ensembl_gene_id");
+        approved.put(symbol, id);
+        put(ensembl, id, symbol);
+        put(entrez, field(header, row, "entrez_id"), symbol);
+        for (String old : field(header, row, "prev_symbol").split("\\|", -1)) {
+            put(previous, old, symbol);
         }
-        for (String alias : field(columns, fields, "alias_symbol").split("\\|", -1)) {
-            unique(aliases, alias, symbol);
+        for (String alias : field(header, row, "alias_symbol").split("\\|", -1)) {
+            put(aliases, alias, symbol);
         }
     }
 
-    private static void unique(Map<String, String> names, String name, String symbol) {
+    private static void put(Map<String, SortedSet<String>> names, String name, String symbol) {
         String key = name.strip();
         if (!key.isEmpty()) {
-            // The empty symbol marks a name that two genes share.
-            names.merge(key, symbol, (one, other) -> one.equals(other) ? one : "");
+            names.computeIfAbsent(key, any -> new TreeSet<>()).add(symbol);
         }
     }
 
-    private static String field(List<String> columns, String[] fields, String name) {
-        int place = columns.indexOf(name);
-        return place < 0 || place >= fields.length
-                ? ""
-                : fields[place].replace("\"", "").strip();
+    private static List<String> list(@Nullable SortedSet<String> symbols) {
+        return symbols == null ? List.of() : List.copyOf(symbols);
+    }
+
+    private static String field(List<String> header, List<String> row, String name) {
+        int place = header.indexOf(name);
+        return place < 0 ? "" : row.get(place);
     }
 
     /** How many approved symbols. */
@@ -91,48 +100,39 @@ public final class HgncTable {
 
     /** Whether the name is an approved symbol. */
     public boolean isApproved(String name) {
-        return approved.contains(name);
+        return approved.containsKey(name);
     }
 
-    /**
-     * The approved symbol that a name of a kind means, or {@code null} when it means none, or more than one.
-     */
-    public @Nullable String symbol(String name, IdentifierKind kind) {
-        return switch (kind) {
-            case ENSEMBL -> known(ensembl.get(IdentifierKind.withoutVersion(name)));
-            case ENTREZ -> known(entrez.get(name));
-            case SYMBOL -> ofSymbol(name);
-            case NUMBER -> null;
-        };
+    /** The approved symbols of all genes that had this symbol before, sorted; empty when none had. */
+    public List<String> onceCalled(String name) {
+        return list(previous.get(name));
     }
 
-    /** Whether a name is just an alias: neither approved nor once approved. Two genes of a file may share one. */
-    boolean isAlias(String name) {
-        return !approved.contains(name) && !previous.containsKey(name) && aliases.containsKey(name);
+    /** The approved symbols of all genes that have this alias or had this symbol before, sorted. */
+    public List<String> alsoCalled(String name) {
+        SortedSet<String> before = previous.get(name);
+        SortedSet<String> alias = aliases.get(name);
+        if (before == null || alias == null) {
+            return list(before == null ? alias : before);
+        }
+        TreeSet<String> both = new TreeSet<>(before);
+        both.addAll(alias);
+        return list(both);
     }
 
-    private @Nullable String ofSymbol(String name) {
-        if (approved.contains(name)) {
-            return name;
-        }
-        String old = known(previous.get(name));
-        if (old != null) {
-            return old;
-        }
-        String alias = known(aliases.get(name));
-        if (alias != null || previous.containsKey(name) || aliases.containsKey(name)) {
-            return alias;
-        }
-        // Open reading frames are written C1orf112, but many files hold C1ORF112.
-        int orf = name.toUpperCase(Locale.ROOT).indexOf("ORF");
-        if (orf > 0) {
-            String usual = name.substring(0, orf) + "orf" + name.substring(orf + 3);
-            return usual.equals(name) ? null : ofSymbol(usual);
-        }
-        return null;
+    /** The approved symbols of all genes with this Ensembl id (without a version), sorted. */
+    public List<String> ofEnsembl(String id) {
+        return list(ensembl.get(id));
     }
 
-    private static @Nullable String known(@Nullable String symbol) {
-        return symbol == null || symbol.isEmpty() ? null : symbol;
+    /** The approved symbols of all genes with this Entrez id, sorted. */
+    public List<String> ofEntrez(String id) {
+        return list(entrez.get(id));
+    }
+
+    /** The Ensembl id of an approved symbol; {@code null} when the table has none. */
+    public @Nullable String ensemblOf(String symbol) {
+        String id = approved.get(symbol);
+        return id == null || id.isEmpty() ? null : id;
     }
 }

@@ -9,14 +9,17 @@ import java.util.regex.Pattern;
 public enum IdentifierKind {
     /** Gene symbols: {@code CD3E}. */
     SYMBOL("symbol"),
-    /** Ensembl gene ids, with or without a version: {@code ENSG00000198851.9}. */
+    /** Ensembl gene ids, with or without a version: {@code ENSG00000198851.9}, {@code ENSG00000182378.15_PAR_Y}. */
     ENSEMBL("ensembl"),
     /** NCBI (Entrez) gene ids: {@code 916}. */
     ENTREZ("entrez"),
     /** Row numbers: the genes have no names. */
     NUMBER("number");
 
-    private static final Pattern ENSEMBL_GENE = Pattern.compile("ENS[A-Z]*G\\d{11}(\\.\\d+)?(_PAR_Y)?");
+    private static final Pattern ENSEMBL_GENE =
+            Pattern.compile("(?:ENS[A-Z]*G\\d{11}|ENSGR\\d{10})(?:\\.\\d+)?(?:_PAR_Y)?(?:\\.\\d+)?");
+
+    private static final Pattern OLD_PAR = Pattern.compile("ENSGR\\d{10}");
 
     private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
 
@@ -71,9 +74,17 @@ public enum IdentifierKind {
         return looked > 1 && counted >= 0.9 * looked;
     }
 
-    /** An Ensembl id without its version. */
+    /**
+     * An Ensembl id without its version, and without what marks the copy on Y of a gene that X and Y share:
+     * {@code ENSG00000182378} for {@code ENSG00000182378.15_PAR_Y} and for GENCODE's older {@code ENSGR0000182378.9}.
+     */
     static String withoutVersion(String ensembl) {
+        int end = ensembl.length();
         int dot = ensembl.indexOf('.');
-        return dot < 0 ? ensembl : ensembl.substring(0, dot);
+        end = dot < 0 ? end : dot;
+        int par = ensembl.indexOf("_PAR_Y");
+        end = par < 0 ? end : Math.min(end, par);
+        String bare = ensembl.substring(0, end);
+        return OLD_PAR.matcher(bare).matches() ? "ENSG0" + bare.substring(5) : bare;
     }
 }

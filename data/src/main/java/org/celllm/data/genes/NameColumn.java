@@ -53,7 +53,8 @@ record NameColumn(String column, List<String> names, IdentifierKind kind) {
 
     private static final Pattern NUMBERED = Pattern.compile("(.+)[-._](\\d{1,3})");
 
-    private static final Pattern GENOME = Pattern.compile("(?:GRCh3[78]|hg19|hg38|hs37d5)_+(.+)");
+    private static final Pattern GENOME =
+            Pattern.compile("(?:GRCh3[78]|hg19|hg38|hs37d5|GRCm3[89]|mm9|mm10|mm39)_+(.+)");
 
     /** The index and every column that names genes by its own name or by its Ensembl ids. */
     static List<NameColumn> candidates(AnnotationTable genes) {
@@ -96,7 +97,12 @@ record NameColumn(String column, List<String> names, IdentifierKind kind) {
         return likely + (index ? 0.05 : 0);
     }
 
-    /** The name without the genome that some references put before it ({@code GRCh38_CD3E}). */
+    /** Whether it holds ids rather than symbols. */
+    boolean isIds() {
+        return kind == IdentifierKind.ENSEMBL || kind == IdentifierKind.ENTREZ;
+    }
+
+    /** The name without the genome that some references put before it ({@code GRCh38_CD3E}, {@code mm10_Cd3e}). */
     static String withoutGenome(String name) {
         Matcher prefixed = GENOME.matcher(name);
         return prefixed.matches() ? prefixed.group(1) : name;

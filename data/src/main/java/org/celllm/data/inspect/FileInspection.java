@@ -9,6 +9,7 @@ import org.celllm.data.InputException;
 import org.celllm.data.genes.GeneIdentity;
 import org.celllm.data.genes.GeneMapping;
 import org.celllm.data.genes.GeneNames;
+import org.celllm.data.genes.GeneSpecies;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.matrix.AnnotationTable;
 import org.celllm.data.matrix.ExpressionFile;
@@ -67,7 +68,7 @@ public record FileInspection(
      * Inspects a file.
      *
      * @param values what the user says the values are
-     * @param identity with or without an HGNC table
+     * @param identity with or without tables of gene names
      * @param vocabulary to report the mapping to, such as a model's; {@code null} for none
      * @throws InputException when the file is not read
      */
@@ -98,10 +99,20 @@ public record FileInspection(
                     findings,
                     choice,
                     problem,
-                    GeneSummary.of(names, mapping),
+                    GeneSummary.of(names, identity.hasTables(), mapping),
                     columns,
-                    file.remarks());
+                    remarks(file, names, identity));
         }
+    }
+
+    private static List<String> remarks(ExpressionFile file, GeneNames names, GeneIdentity identity) {
+        List<String> remarks = new ArrayList<>(file.remarks());
+        if (names.species() == GeneSpecies.MOUSE && !identity.hasOrthologues()) {
+            remarks.add(
+                    "the genes look like a mouse's: --orthologues FILE, a table of mouse and human orthologues, finds"
+                            + " the human ones");
+        }
+        return remarks;
     }
 
     /** Names of the columns that may serve as labels. */

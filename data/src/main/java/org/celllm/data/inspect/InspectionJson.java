@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import org.celllm.data.genes.GeneMapping;
+import org.celllm.data.genes.GeneReport;
+import org.celllm.data.genes.ResolutionRule;
 import org.celllm.data.tokens.SlotChoice;
 import org.celllm.data.tokens.SlotFinding;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a {@link FileInspection} as JSON of the schema {@code celllm-inspection/1}. */
 final class InspectionJson {
@@ -75,7 +78,9 @@ final class InspectionJson {
         json.put("kind", genes.kind());
         json.put("duplicated", genes.duplicated());
         json.put("renamed", genes.renamed());
+        json.put("species", genes.species());
         strings(json.putArray("examples"), genes.examples());
+        json.set("identity", identity(genes.report()));
         GeneMapping mapping = genes.mapping();
         if (mapping == null) {
             json.putNull("mapping");
@@ -90,9 +95,30 @@ final class InspectionJson {
         mapped.put("renamed", mapping.renamed());
         mapped.put("duplicated", mapping.duplicated());
         mapped.put("unknown", mapping.unknown());
+        mapped.put("ambiguous", mapping.ambiguous());
         strings(mapped.putArray("renamed_examples"), mapping.renamedExamples());
         strings(mapped.putArray("duplicated_examples"), mapping.duplicatedExamples());
         strings(mapped.putArray("unknown_examples"), mapping.unknownExamples());
+        strings(mapped.putArray("ambiguous_examples"), mapping.ambiguousExamples());
+        return json;
+    }
+
+    private static JsonNode identity(@Nullable GeneReport report) {
+        if (report == null) {
+            return JsonNodeFactory.instance.nullNode();
+        }
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("approved", report.approved());
+        json.put("sharing", report.sharing());
+        json.put("duplicated", report.duplicated());
+        ObjectNode rules = json.putObject("rules");
+        ObjectNode examples = json.putObject("examples");
+        for (ResolutionRule rule : ResolutionRule.values()) {
+            rules.put(rule.word(), report.count(rule));
+            strings(examples.putArray(rule.word()), report.examples().getOrDefault(rule, List.of()));
+        }
+        strings(json.putArray("sharing_examples"), report.sharingExamples());
+        strings(json.putArray("duplicated_examples"), report.duplicatedExamples());
         return json;
     }
 

@@ -14,6 +14,7 @@ public final class TextLines implements AutoCloseable {
     private static final int LONGEST = 256 << 20;
 
     private final Path file;
+    private final int longest;
     private final InputStream in;
     private final byte[] read = new byte[1 << 16];
     private int from;
@@ -24,7 +25,17 @@ public final class TextLines implements AutoCloseable {
 
     /** Opens the file. */
     public TextLines(Path file) throws IOException {
+        this(file, LONGEST);
+    }
+
+    /**
+     * Opens the file.
+     *
+     * @param longest the most bytes of a line, at least a megabyte
+     */
+    public TextLines(Path file, int longest) throws IOException {
         this.file = file;
+        this.longest = longest;
         this.in = TextFiles.stream(file);
     }
 
@@ -77,13 +88,16 @@ public final class TextLines implements AutoCloseable {
     }
 
     private void append(int count) {
-        if ((long) length + count > LONGEST) {
-            throw error().found("is longer than " + (LONGEST >> 20) + " MB")
+        if ((long) length + count > longest) {
+            throw InputException.about(file)
+                    .at("line " + (number + 1))
+                    .found("is longer than " + (longest >> 20) + " MB")
                     .expected("a table with one row a line")
+                    .remedy("Export the table again, as text")
                     .build();
         }
         if (length + count > line.length) {
-            line = Arrays.copyOf(line, (int) Math.min(LONGEST, Math.max(2L * line.length, (long) length + count)));
+            line = Arrays.copyOf(line, (int) Math.min(longest, Math.max(2L * line.length, (long) length + count)));
         }
         System.arraycopy(read, from, line, length, count);
         length += count;

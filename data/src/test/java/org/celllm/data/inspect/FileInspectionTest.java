@@ -89,7 +89,17 @@ class FileInspectionTest {
         assertThat(json.get("choice").get("state").asText()).isEqualTo("counts");
         assertThat(json.get("problem").isNull()).isTrue();
         assertThat(fields(json.get("genes")))
-                .containsExactly("count", "column", "kind", "duplicated", "renamed", "examples", "mapping");
+                .containsExactly(
+                        "count",
+                        "column",
+                        "kind",
+                        "duplicated",
+                        "renamed",
+                        "species",
+                        "examples",
+                        "identity",
+                        "mapping");
+        assertThat(json.get("genes").get("identity").isNull()).isTrue();
         assertThat(fields(json.get("genes").get("mapping")))
                 .containsExactly(
                         "column",
@@ -100,9 +110,11 @@ class FileInspectionTest {
                         "renamed",
                         "duplicated",
                         "unknown",
+                        "ambiguous",
                         "renamed_examples",
                         "duplicated_examples",
-                        "unknown_examples");
+                        "unknown_examples",
+                        "ambiguous_examples");
         assertThat(json.get("genes").get("mapping").get("mapped").asInt()).isEqualTo(1);
         assertThat(fields(json.get("columns").get(0)))
                 .containsExactly("name", "type", "distinct", "missing", "label", "common");
