@@ -16,7 +16,9 @@ public enum GeneSpecies {
     private static final Pattern HUMAN_GENOME = Pattern.compile("(?:GRCh3[78]|hg19|hg38|hs37d5)_+.+");
     private static final Pattern MOUSE_SYMBOL =
             Pattern.compile("[A-Z][a-z0-9]*[a-z][-.a-z0-9]*|[A-Z0-9]+Rik|mt-[A-Z][a-z0-9]+|H2-[A-Z][A-Za-z0-9]*");
-    private static final Pattern READING_FRAME = Pattern.compile("C[0-9XY]+orf[0-9]+.*");
+    /** Human reading frames, and what stands for names in made-up files: {@code Gene12}. */
+    private static final Pattern NO_MOUSE = Pattern.compile("C[0-9XY]+orf[0-9]+.*|Gene[-_.]?[0-9]+");
+
     private static final Pattern LETTERS = Pattern.compile(".*[A-Za-z].*");
 
     private static final int LOOKED_AT = 2000;
@@ -37,7 +39,7 @@ public enum GeneSpecies {
         return MOUSE_ID.matcher(name).matches()
                 || MOUSE_GENOME.matcher(name).matches()
                 || (MOUSE_SYMBOL.matcher(name).matches()
-                        && !READING_FRAME.matcher(name).matches());
+                        && !NO_MOUSE.matcher(name).matches());
     }
 
     /** Whether a name says by itself that it is a mouse's: an Ensembl id or the prefix of a genome. */

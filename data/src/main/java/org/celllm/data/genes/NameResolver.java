@@ -50,7 +50,9 @@ final class NameResolver {
             boolean shared = gene.rule() == ResolutionRule.UNKNOWN && approved(bare);
             return shared ? human.resolve(bare, kind).named(name) : gene;
         }
-        if (species == GeneSpecies.MOUSE && GeneSpecies.writtenAsMouse(stripped)) {
+        // An old name or alias says too little to be a human gene's among mouse ones.
+        boolean foreign = GeneSpecies.marksHuman(stripped) || approved(bare);
+        if (species == GeneSpecies.MOUSE && !foreign) {
             return left(name, kind, unresolved(bare, kind), "a mouse gene");
         }
         return human.resolve(bare, kind).named(name);
@@ -192,8 +194,9 @@ final class NameResolver {
         }
         String base = NameColumn.withoutNumber(gene.canonical());
         GeneResolution first = base == null ? null : given.get(base);
-        if (first != null && first.resolved()) {
-            return first.of(gene.name(), gene.kind(), "a numbered duplicate of " + base);
+        if (first != null && first.rule() != ResolutionRule.UNKNOWN) {
+            GeneResolution same = first.of(gene.name(), gene.kind(), "a numbered duplicate of " + base);
+            return first.resolved() ? same : same.as(gene.canonical(), first.rule());
         }
         String hyphened = gene.canonical().replace('.', '-');
         if (!hyphened.equals(gene.canonical()) && approved(hyphened)) {

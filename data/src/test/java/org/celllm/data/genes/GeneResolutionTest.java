@@ -147,6 +147,9 @@ class GeneResolutionTest {
         assertThat(column(alone(), "SHARED", "TWO").get(0).rule())
                 .as("an alias alone is not settled so")
                 .isEqualTo(ResolutionRule.AMBIGUOUS);
+        assertThat(column(alone(), "SHARED", "SHARED-1", "CD3E").get(1).others())
+                .as("a numbered duplicate is as ambiguous")
+                .containsExactly("ONE", "TWO");
     }
 
     @Test

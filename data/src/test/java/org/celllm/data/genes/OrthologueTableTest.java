@@ -135,12 +135,18 @@ class OrthologueTableTest {
 
     @Test
     void takesNoMouseNameForAHumanOneWithoutATable() throws IOException {
-        String aliases = "symbol\talias_symbol\tprev_symbol\tensembl_gene_id\nLEP\tOb|Obs\t\tENSG00000174697\n";
+        String aliases = "symbol\talias_symbol\tprev_symbol\tensembl_gene_id\nLEP\tOb|OBS\t\tENSG00000174697\n";
         GeneIdentity identity =
                 GeneIdentity.with(HgncTable.read(Files.writeString(folder.resolve("aliases"), aliases)));
         assertThat(column(identity, "Ob", "Trp53", "Cd3e").resolutions())
                 .allMatch(gene ->
                         gene.rule() == ResolutionRule.UNKNOWN && gene.note().equals("a mouse gene"));
+        assertThat(column(identity, "OBS", "Trp53", "Cd3e").resolutions().get(0).resolved())
+                .as("an alias in capitals, among mouse genes")
+                .isFalse();
+        assertThat(column(identity, "LEP", "Trp53", "Cd3e").resolutions().get(0).approved())
+                .isTrue();
+        assertThat(column(identity, "Gene1", "Gene2", "Gene3").species()).isEqualTo(GeneSpecies.HUMAN);
         assertThat(column(identity, "Ob", "TP53", "CD3E").resolutions().get(0).canonical())
                 .isEqualTo("LEP");
     }
