@@ -35,7 +35,9 @@ public enum GeneSpecies {
     }
 
     /** Whether a single name is written as mouse genes are: {@code Trp53}, not {@code TP53} or {@code C1orf112}. */
-    static boolean writtenAsMouse(String name) {
+    static boolean writtenAsMouse(String written) {
+        int bar = written.indexOf('|');
+        String name = bar > 0 ? written.substring(0, bar) : written;
         return MOUSE_ID.matcher(name).matches()
                 || MOUSE_GENOME.matcher(name).matches()
                 || (MOUSE_SYMBOL.matcher(name).matches()

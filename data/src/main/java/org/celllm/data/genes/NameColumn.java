@@ -53,6 +53,12 @@ record NameColumn(String column, List<String> names, IdentifierKind kind) {
 
     private static final Pattern NUMBERED = Pattern.compile("(.+)[-._](\\d{1,3})");
 
+    private static final String ENSEMBL_ID = "(ENS[A-Z]*G\\d{11}(?:\\.\\d+)?(?:_PAR_Y)?)";
+
+    private static final Pattern ID_FIRST = Pattern.compile(ENSEMBL_ID + "[|_:;,/ -](.+)");
+
+    private static final Pattern ID_LAST = Pattern.compile("(.+)[|_:;,/ -]" + ENSEMBL_ID);
+
     private static final Pattern GENOME =
             Pattern.compile("(?:GRCh3[78]|hg19|hg38|hs37d5|GRCm3[89]|mm9|mm10|mm39)_+(.+)");
 
@@ -106,6 +112,27 @@ record NameColumn(String column, List<String> names, IdentifierKind kind) {
     static String withoutGenome(String name) {
         Matcher prefixed = GENOME.matcher(name);
         return prefixed.matches() ? prefixed.group(1) : name;
+    }
+
+    /**
+     * The names that one name is put together from, an Ensembl id first: {@code ENSG00000141510_TP53}, {@code TP53|7157},
+     * {@code TP53|a probe}; empty when it is a single name.
+     */
+    static List<String> parts(String name) {
+        Matcher first = ID_FIRST.matcher(name);
+        if (first.matches()) {
+            return List.of(first.group(1), first.group(2));
+        }
+        Matcher last = ID_LAST.matcher(name);
+        if (last.matches()) {
+            return List.of(last.group(2), last.group(1));
+        }
+        int bar = name.indexOf('|');
+        if (bar <= 0 || bar == name.length() - 1) {
+            return List.of();
+        }
+        String rest = name.substring(bar + 1);
+        return name.startsWith("?|") ? List.of(rest) : List.of(name.substring(0, bar), rest);
     }
 
     /** The name without the number that tools add to make duplicates distinct, or {@code null} when there is none. */

@@ -29,7 +29,10 @@ final class NameResolver {
     GeneResolution single(String name) {
         String stripped = name.strip();
         IdentifierKind kind = IdentifierKind.of(NameColumn.withoutGenome(stripped));
-        return single(name, kind, GeneSpecies.of(List.of(stripped)));
+        GeneSpecies species = GeneSpecies.of(List.of(stripped));
+        GeneResolution gene = single(name, kind, species);
+        boolean unknown = gene.rule() == ResolutionRule.UNKNOWN && kind == IdentifierKind.SYMBOL;
+        return unknown ? byParts(gene, species) : gene;
     }
 
     private GeneResolution single(String name, IdentifierKind kind, GeneSpecies species) {
@@ -132,7 +135,7 @@ final class NameResolver {
                 .forEach(gene -> taken.add(gene.canonical()));
         List<GeneResolution> settled = new ArrayList<>(names.size());
         for (int i = 0; i < alone.size(); i++) {
-            GeneResolution gene = amongOthers(byElimination(alone.get(i), taken), given);
+            GeneResolution gene = amongOthers(byElimination(alone.get(i), taken), given, species);
             settled.add(gene.resolved() ? gene : byId(gene, ids, i, species));
         }
         return new GeneNames(column.column(), column.kind(), species, settled);
@@ -176,7 +179,22 @@ final class NameResolver {
                 .as(only, ResolutionRule.PREVIOUS);
     }
 
-    private GeneResolution amongOthers(GeneResolution gene, Map<String, GeneResolution> given) {
+    /** A name that is put together from several: the first of them that is found. */
+    private GeneResolution byParts(GeneResolution gene, GeneSpecies species) {
+        GeneResolution unclear = gene;
+        for (String part : NameColumn.parts(gene.canonical())) {
+            GeneResolution found = single(part, IdentifierKind.of(part), species);
+            if (found.resolved()) {
+                return found.of(gene.name(), gene.kind(), "by " + part);
+            }
+            if (found.rule() == ResolutionRule.AMBIGUOUS) {
+                unclear = found.of(gene.name(), gene.kind(), "by " + part).as(gene.canonical(), found.rule());
+            }
+        }
+        return unclear;
+    }
+
+    private GeneResolution amongOthers(GeneResolution gene, Map<String, GeneResolution> given, GeneSpecies species) {
         // An alias of a gene that the file has under its own name is as a rule another gene.
         if (gene.rule() == ResolutionRule.ALIAS && given.containsKey(gene.canonical())) {
             String note = "an alias of " + gene.canonical() + ", which is there by its own name";
@@ -191,6 +209,10 @@ final class NameResolver {
         }
         if (gene.rule() != ResolutionRule.UNKNOWN || gene.kind() != IdentifierKind.SYMBOL) {
             return gene;
+        }
+        GeneResolution part = byParts(gene, species);
+        if (part.rule() != ResolutionRule.UNKNOWN) {
+            return part;
         }
         String base = NameColumn.withoutNumber(gene.canonical());
         GeneResolution first = base == null ? null : given.get(base);

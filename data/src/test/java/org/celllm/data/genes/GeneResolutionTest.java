@@ -106,6 +106,25 @@ class GeneResolutionTest {
     }
 
     @Test
+    void takesNamesApartThatArePutTogether() throws IOException {
+        for (String name : List.of(
+                "ENSG00000141510.18_TP53",
+                "ENSG00000141510|TP53",
+                "TP53_ENSG00000141510",
+                "P53|7157",
+                "?|7157",
+                "TP53|1a2b3c4")) {
+            assertThat(alone().canonical(name)).as(name).isEqualTo("TP53");
+            assertThat(column(alone(), name, "CD3E").get(0).canonical())
+                    .as(name)
+                    .isEqualTo("TP53");
+        }
+        assertThat(alone().resolve("SHARED|none").others()).containsExactly("ONE", "TWO");
+        assertThat(alone().resolve("SHARED|none").canonical()).isEqualTo("SHARED|none");
+        assertThat(alone().resolve("a|b").rule()).isEqualTo(ResolutionRule.UNKNOWN);
+    }
+
+    @Test
     void takesEachNameOfAMixedColumnByItsOwnKind() throws IOException {
         List<GeneResolution> genes = column(
                 alone(), "ENSG00000141510.17", "ENSG00000198851", "ENSG00000183508.2", "FAM46C", "HLA-A", "1003");
