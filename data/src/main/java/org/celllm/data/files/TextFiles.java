@@ -26,6 +26,13 @@ public final class TextFiles {
      */
     public static InputStream stream(Path file) throws IOException {
         InputStream plain;
+        if (Files.isDirectory(file)) {
+            throw InputException.about(file)
+                    .found("is a folder")
+                    .expected("a file")
+                    .remedy("Name the file in it")
+                    .build();
+        }
         try {
             plain = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         } catch (NoSuchFileException missing) {

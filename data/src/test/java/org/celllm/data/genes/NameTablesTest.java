@@ -93,6 +93,15 @@ class NameTablesTest {
     }
 
     @Test
+    void refusesAFolder() {
+        for (Reader reader : readers().values()) {
+            assertThatThrownBy(() -> reader.read(folder))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("is a folder");
+        }
+    }
+
+    @Test
     void refusesALineWithoutEnd() throws IOException {
         byte[] endless = new byte[3 << 20];
         Arrays.fill(endless, (byte) 'A');
