@@ -40,7 +40,9 @@ class PretrainFilesTest {
 
     @Test
     void resumesUnlessAFileHasChanged() {
-        Object[] command = {"pretrain", first, second, "--steps", 4, "--batch", 16, "--out", model, "--checkpoint-every", 2};
+        Object[] command = {
+            "pretrain", first, second, "--steps", 4, "--batch", 16, "--out", model, "--checkpoint-every", 2
+        };
         run(command);
         Object[] further = {
             "pretrain", first, second, "--steps", 4, "--batch", 16, "--out", model, "--checkpoint-every", 2, "--resume"

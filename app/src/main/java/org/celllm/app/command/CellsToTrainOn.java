@@ -19,8 +19,9 @@ final class CellsToTrainOn {
     @Parameters(
             arity = "1..*",
             paramLabel = "CORPUS|FILE",
-            description = "A folder that `celllm corpus build` made; or files, folders of files, or a YAML list of them,"
-                    + " to be read as they are: slower, over all their genes, and with options that say how to read them.")
+            description =
+                    "A folder that `celllm corpus build` made; or files, folders of files, or a YAML list of them,"
+                            + " to be read as they are: slower, over all their genes, and with options that say how to read them.")
     List<Path> paths;
 
     @Mixin

@@ -30,6 +30,11 @@ final class GeneTableOptions {
     @Nullable
     Path orthologues;
 
+    /** Whether any was named. */
+    boolean isGiven() {
+        return hgnc != null || gencode != null || orthologues != null;
+    }
+
     /** The files. */
     IdentityTables tables() {
         return new IdentityTables(hgnc, gencode, orthologues);

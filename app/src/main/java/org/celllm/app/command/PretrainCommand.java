@@ -32,8 +32,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "pretrain",
         mixinStandardHelpOptions = true,
-        description = "Pre-trains a model on a corpus, or for a quick look straight on files. The batch may be any size:"
-                + " memory follows --memory alone.",
+        description =
+                "Pre-trains a model on a corpus, or for a quick look straight on files. The batch may be any size:"
+                        + " memory follows --memory alone.",
         footer = {
             "",
             "Example:  celllm pretrain corpus --out model --preset small --batch 1024 --memory 6g",

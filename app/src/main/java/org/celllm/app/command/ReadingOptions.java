@@ -22,6 +22,11 @@ final class ReadingOptions {
         return ValuesOption.of(values);
     }
 
+    /** Whether anything else than the usual was asked for. */
+    boolean isGiven() {
+        return valuesOption() != ValuesOption.AUTO || tables.isGiven();
+    }
+
     GeneIdentity identity() throws IOException {
         return tables.tables().read();
     }
