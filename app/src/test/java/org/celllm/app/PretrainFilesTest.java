@@ -39,19 +39,28 @@ class PretrainFilesTest {
     }
 
     @Test
-    void resumesUnlessAFileHasChanged() {
+    void goesOnWithARunUnlessAFileHasChanged() throws IOException {
         Object[] command = {
-            "pretrain", first, second, "--steps", 4, "--batch", 16, "--out", model, "--checkpoint-every", 2
+            "pretrain", first, second, "--steps", 4, "--batch", 16, "--checkpoint-every", 2, "--out", model, "--resume"
         };
         run(command);
-        Object[] further = {
-            "pretrain", first, second, "--steps", 4, "--batch", 16, "--out", model, "--checkpoint-every", 2, "--resume"
-        };
-        run(further);
+        Path weights = model.resolve("model.safetensors");
+        byte[] uninterrupted = Files.readAllBytes(weights);
+        forget(4);
+        run(command);
+        assertThat(Files.readAllBytes(weights)).isEqualTo(uninterrupted);
+        forget(4);
         run("simulate", "--cells", 80, "--genes", 200, "--seed", 3, "--force", "--out", second);
-        CommandLineRun changed = CommandLineRun.of(further);
+        CommandLineRun changed = CommandLineRun.of(command);
         assertThat(changed.code()).isEqualTo(2);
-        assertThat(changed.err()).contains("corpus");
+        assertThat(changed.err()).contains("corpus: ");
+    }
+
+    /** As if the run had been killed before that step's checkpoint. */
+    private void forget(int step) throws IOException {
+        Files.delete(model.resolve("model.safetensors"));
+        Files.delete(model.resolve("checkpoints/step-00000000" + step + ".json"));
+        Files.delete(model.resolve("checkpoints/step-00000000" + step + ".safetensors"));
     }
 
     @Test
