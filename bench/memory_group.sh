@@ -45,3 +45,8 @@ in_memory_group() { # LIMIT COMMAND…
     rmdir "$group"
     return "$status"
 }
+
+# Takes the files of a folder out of the page cache, so that they count to the group that reads them next.
+forget_pages() { # FOLDER…
+    find -L "$@" -type f -exec dd of={} oflag=nocache conv=notrunc,fdatasync count=0 status=none \;
+}

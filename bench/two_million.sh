@@ -41,6 +41,7 @@ export OMP_NUM_THREADS=1 MALLOC_ARENA_MAX=2
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 for threads in 1 2; do
     echo "reading, $threads threads, $(memory_group_says "$cache")"
+    forget_pages "$folder/corpus"
     in_memory_group "$cache" "$java" -Xmx1g -cp "bench/target/classes:$(cat bench/target/classpath)" \
         org.celllm.bench.EpochBenchmark "$folder/corpus" 256 60 "$threads" | grep -v compiling
 done

@@ -34,9 +34,11 @@ du -sm "$folder" "$work/corpus" "$work"/annbatch* | sed 's/\t.*\// MB: /'
 du -smc "$work"/scdl-* | tail -1 | sed 's/\t.*/ MB: scdl/'
 memory_group_says "$cache"
 for _ in 1 2; do
+    forget_pages "$work" "$folder"
     in_memory_group "$cache" "$java" -Xmx1g -cp "$root/bench/target/classes:$class_path" \
         org.celllm.bench.EpochBenchmark "$work/corpus" 256 "$seconds" 1 | grep -v compiling
     for loader in annbatch scdl scdataset anndata; do
+        forget_pages "$work" "$folder"
         in_memory_group "$cache" env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE "$python" "$interop/bench_loaders.py" \
             read "$loader" "$work" "$seconds" "${files[@]}" 2> "$work/python.err" || { echo "$loader failed"; tail -3 "$work/python.err"; }
     done

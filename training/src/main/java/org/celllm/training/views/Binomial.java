@@ -11,6 +11,15 @@ final class Binomial {
     /** Above this many molecules the normal approximation is closer than a count is to its own noise. */
     private static final int EXACT = 128;
 
+    /** 1 / k: a division at every step would be most of the time. */
+    private static final double[] INVERSE = new double[EXACT + 1];
+
+    static {
+        for (int k = 1; k <= EXACT; k++) {
+            INVERSE[k] = 1.0 / k;
+        }
+    }
+
     private final double probability;
     private final boolean countMissed;
     /** Of the rarer outcome, at most ½, so that no power of its complement below vanishes. */
@@ -48,9 +57,8 @@ final class Binomial {
         double left = random.nextDouble() - chance;
         int drawn = 0;
         while (left >= 0 && drawn < trials) {
-            chance *= odds * (trials - drawn) / (drawn + 1);
+            chance *= odds * (trials - drawn) * INVERSE[++drawn];
             left -= chance;
-            drawn++;
         }
         return countMissed ? trials - drawn : drawn;
     }

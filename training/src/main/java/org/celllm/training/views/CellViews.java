@@ -128,7 +128,7 @@ public final class CellViews {
         double total = batch.totals()[cell] * share;
         int wanted = settings.kept(length, network.maxLength() - 1);
         for (int i = 0; i < length && wanted > 0; i++) {
-            if (wanted < length - i && genes.nextInt(length - i) >= wanted) {
+            if (wanted < length - i && below(genes, length - i) >= wanted) {
                 continue;
             }
             wanted--;
@@ -143,6 +143,11 @@ public final class CellViews {
         }
     }
 
+    /** A number from 0 to {@code bound} − 1, each as likely to one in 2³²: no division, of which there is one a gene. */
+    private static int below(KeyedRandom random, int bound) {
+        return (int) (((random.nextLong() >>> 32) * bound) >>> 32);
+    }
+
     private void mask(Builder out, int first, KeyedRandom random) {
         int length = out.length - first;
         if (settings.mask() == 0 || length == 0) {
@@ -151,7 +156,7 @@ public final class CellViews {
         int wanted = Math.max(1, (int) Math.round(settings.mask() * length));
         int maskToken = ExpressionTokens.mask(network.tokens());
         for (int i = 0; i < length && wanted > 0; i++) {
-            if (random.nextInt(length - i) < wanted) {
+            if (below(random, length - i) < wanted) {
                 wanted--;
                 out.mask(first + i, random.nextDouble() < settings.replaced() ? maskToken : -1);
             }
