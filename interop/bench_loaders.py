@@ -116,7 +116,7 @@ def prepare_scdl(work, files):
     from bionemo.scdl.io.single_cell_memmap_dataset import SingleCellMemMapDataset
 
     for i, file in enumerate(files):
-        SingleCellMemMapDataset(str(work / f"scdl-{i}"), h5ad_path=file)
+        SingleCellMemMapDataset(str(work / f"scdl-{i}"), h5ad_path=file, use_X_not_raw=True).save()
 
 
 def read_scdl(work, files):
