@@ -6,7 +6,9 @@
  * dividing costs, {@link org.celllm.bench.BatchBenchmark} memory and time by the batch (drawn by {@link org.celllm.bench.BatchFigure}),
  * {@link org.celllm.bench.ContrastBenchmark} its loss alone. Of data: {@link org.celllm.bench.MixingBenchmark} how well batches are mixed,
  * {@link org.celllm.bench.EpochBenchmark} how fast they are read. Of quality: {@link org.celllm.bench.PpiEmbeddingBenchmark} what embeddings
- * of genes know of held-out interactions, {@link org.celllm.bench.EmbeddingScores} what a simple classifier makes of embeddings of cells.
+ * of genes know of held-out interactions, {@link org.celllm.bench.EmbeddingScores} what a simple classifier makes of embeddings of cells, {@link
+ * org.celllm.bench.DiseaseTransfer} what it says of a source left out, {@link org.celllm.bench.GeneMappingTable} how many genes of
+ * files are found.
  */
 @NullMarked
 package org.celllm.bench;

@@ -2,7 +2,8 @@
  * Pre-training. Read {@link org.celllm.training.Pretrainer} first, then {@link
  * org.celllm.training.contrast.DivideAndConquer}, the heart. {@link org.celllm.training.PretrainSettings} decides what
  * is learned, {@link org.celllm.training.RunSettings} how the machine is used, {@link
- * org.celllm.training.TrainingCells} is where cells come from. {@link org.celllm.training.PretrainPlan} is how batches are divided,
+ * org.celllm.training.TrainingCells} is where cells come from: a corpus ({@link org.celllm.training.CorpusCells}) or files ({@link
+ * org.celllm.training.FileTrainingCells}). {@link org.celllm.training.PretrainPlan} is how batches are divided,
  * {@link org.celllm.training.PlanFile} keeps it on the disk;
  * {@link org.celllm.training.RunRecords} writes down what a run did.
  */
