@@ -14,8 +14,8 @@ import org.celllm.data.tokens.ValueState;
 
 /**
  * A corpus folder, open for reading. Opening checks the manifest against the files' sizes and headers and holds three
- * bytes a cell, five of a shard with labels; values are read by position. Cells are numbered from 0 through all sources
- * in order.
+ * bytes a cell, five of a shard with labels; values are read by position, several cells' at once where they lie apart.
+ * Cells are numbered from 0 through all sources in order.
  *
  * <p>Thread safe.
  */
@@ -29,6 +29,7 @@ public final class Corpus implements CellStore {
     private final Map<Split, DiseaseCounts> diseases = new EnumMap<>(Split.class);
     private final Map<Split, Long> labelled = new EnumMap<>(Split.class);
     private final int sourcesWithBoth;
+    private final ReadsSideBySide reads = new ReadsSideBySide();
 
     private Corpus(Path folder, CorpusManifest manifest, GeneVocabulary genes, List<CorpusShard> shards) {
         this.folder = folder;
@@ -232,25 +233,39 @@ public final class Corpus implements CellStore {
         byte[] disease = new byte[cells.length];
         int[] label = new int[cells.length];
         int[] source = new int[cells.length];
-        for (int i = 0; i < cells.length; ) {
-            CorpusShard shard = shardOf(cells[i]);
-            int first = (int) (cells[i] - shard.firstCell);
-            int run = 1;
-            while (i + run < cells.length && cells[i + run] == cells[i] + run && first + run < shard.cells()) {
-                run++;
+        int[] runs = runs(cells);
+        reads.all(runs.length - 1, n -> {
+            int from = runs[n];
+            CorpusShard shard = shardOf(cells[from]);
+            int first = (int) (cells[from] - shard.firstCell);
+            int count = runs[n + 1] - from;
+            shard.values(first, count, batchGenes, values, offsets[from]);
+            shard.totals(first, count, totals, from);
+            for (int k = 0; k < count; k++) {
+                batchStates[from + k] = states[shard.source()];
+                disease[from + k] = shard.disease(first + k);
+                label[from + k] = shard.label(first + k);
+                source[from + k] = shard.source();
             }
-            shard.values(first, run, batchGenes, values, offsets[i]);
-            shard.totals(first, run, totals, i);
-            for (int k = 0; k < run; k++) {
-                batchStates[i + k] = states[shard.source()];
-                disease[i + k] = shard.disease(first + k);
-                label[i + k] = shard.label(first + k);
-                source[i + k] = shard.source();
-            }
-            i += run;
-        }
+        });
         return new CellBatch(
                 cells.length, offsets, batchGenes, values, totals, batchStates, disease, label, source, cells.clone());
+    }
+
+    /** Where in {@code cells} each run of consecutive cells of one shard begins, and their number. */
+    private int[] runs(long[] cells) {
+        int[] starts = new int[cells.length + 1];
+        int runs = 0;
+        for (int i = 0; i < cells.length; ) {
+            CorpusShard shard = shardOf(cells[i]);
+            long end = shard.firstCell + shard.cells();
+            starts[runs++] = i;
+            do {
+                i++;
+            } while (i < cells.length && cells[i] == cells[i - 1] + 1 && cells[i] < end);
+        }
+        starts[runs] = cells.length;
+        return Arrays.copyOf(starts, runs + 1);
     }
 
     @Override
@@ -282,6 +297,7 @@ public final class Corpus implements CellStore {
 
     @Override
     public void close() throws IOException {
+        reads.close();
         for (CorpusShard shard : shards) {
             shard.close();
         }

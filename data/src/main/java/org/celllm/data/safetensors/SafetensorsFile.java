@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.celllm.data.InputException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +20,17 @@ import org.jspecify.annotations.Nullable;
  * without overflow, byte ranges leave neither gaps nor overlaps and end where the file ends. Values are then read by
  * position, any part of any tensor, into arrays that the caller reuses; nothing is mapped into memory.
  *
- * <p>Thread safe: reads of several threads wait for each other.
+ * <p>Thread safe; several threads read at once.
  */
 public final class SafetensorsFile implements AutoCloseable {
     private static final int SCRATCH_BYTES = 1 << 18;
 
+    /** Buffers that no read uses at present: as many as reads were ever done at once. */
+    private static final Queue<ByteBuffer> SCRATCH = new ConcurrentLinkedQueue<>();
+
     private final Path path;
     private final FileChannel channel;
     private final SafetensorsHeader header;
-    private final ByteBuffer scratch = ByteBuffer.allocate(SCRATCH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     private SafetensorsFile(Path path, FileChannel channel, SafetensorsHeader header) {
         this.path = path;
@@ -231,15 +235,22 @@ public final class SafetensorsFile implements AutoCloseable {
         void accept(ByteBuffer buffer, int done, int values);
     }
 
-    private synchronized void chunks(TensorEntry entry, long first, int count, Chunk chunk) throws IOException {
+    private void chunks(TensorEntry entry, long first, int count, Chunk chunk) throws IOException {
         int size = entry.type().bytes();
         int atOnce = SCRATCH_BYTES / size;
-        for (int done = 0; done < count; done += atOnce) {
-            int values = Math.min(atOnce, count - done);
-            scratch.clear().limit(values * size);
-            read(entry, (first + done) * size, scratch);
-            scratch.flip();
-            chunk.accept(scratch, done, values);
+        ByteBuffer idle = SCRATCH.poll();
+        ByteBuffer scratch =
+                idle != null ? idle : ByteBuffer.allocate(SCRATCH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            for (int done = 0; done < count; done += atOnce) {
+                int values = Math.min(atOnce, count - done);
+                scratch.clear().limit(values * size);
+                read(entry, (first + done) * size, scratch);
+                scratch.flip();
+                chunk.accept(scratch, done, values);
+            }
+        } finally {
+            SCRATCH.add(scratch);
         }
     }
 

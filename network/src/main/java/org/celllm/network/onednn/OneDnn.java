@@ -18,6 +18,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.NativeCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread safe. Close what was made with it first.
  */
 public final class OneDnn implements AutoCloseable {
+    static {
+        NativeCode.load();
+    }
+
     private final dnnl_engine engine = new dnnl_engine();
     private final dnnl_stream stream = new dnnl_stream();
     private @Nullable BytePointer scratch;

@@ -22,6 +22,7 @@ public final class Torch {
      * @return the number set
      */
     public static int configure(int threads) {
+        NativeCode.load();
         int chosen = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         torch.set_num_threads(chosen);
         openblas.blas_set_num_threads(chosen);
