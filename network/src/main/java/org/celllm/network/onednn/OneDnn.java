@@ -14,11 +14,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
+import org.celllm.data.files.NativeLibrary;
 import org.celllm.network.runtime.Native;
-import org.celllm.network.runtime.NativeCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OneDnn implements AutoCloseable {
     static {
-        NativeCode.load();
+        NativeLibrary.load("dnnl", dnnl.class);
     }
 
     private final dnnl_engine engine = new dnnl_engine();

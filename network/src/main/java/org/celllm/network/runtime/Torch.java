@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
+import org.celllm.data.files.NativeLibrary;
 
 /** Settings of the native library. They hold for the whole process: set them once, before the first product. */
 public final class Torch {
@@ -22,7 +23,7 @@ public final class Torch {
      * @return the number set
      */
     public static int configure(int threads) {
-        NativeCode.load();
+        NativeLibrary.load("pytorch", torch.class);
         int chosen = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         torch.set_num_threads(chosen);
         openblas.blas_set_num_threads(chosen);

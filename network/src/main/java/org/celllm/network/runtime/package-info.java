@@ -1,6 +1,5 @@
 /**
- * The native library underneath: {@link org.celllm.network.runtime.NativeCode} unpacks and loads it,
- * {@link org.celllm.network.runtime.Torch} sets threads and determinism,
+ * The native library underneath: {@link org.celllm.network.runtime.Torch} loads it and sets threads and determinism,
  * {@link org.celllm.network.runtime.Workers} computes several pieces at once,
  * {@link org.celllm.network.runtime.Precision} chooses number formats, {@link org.celllm.network.runtime.Native} says
  * how long native memory lives, {@link org.celllm.network.runtime.TensorArrays} moves numbers between Java arrays and

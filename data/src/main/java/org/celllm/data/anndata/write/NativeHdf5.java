@@ -15,9 +15,11 @@ import java.util.Set;
 import org.bytedeco.hdf5.H5E_auto2_t;
 import org.bytedeco.hdf5.H5E_error2_t;
 import org.bytedeco.hdf5.H5E_walk2_t;
+import org.bytedeco.hdf5.global.hdf5;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.celllm.data.files.NativeLibrary;
 
 /**
  * The native HDF5 library as it is used here: C functions only, one caller at a time (the library is not thread safe),
@@ -30,6 +32,10 @@ final class NativeHdf5 {
 
     /** Given back at the first failure, so that files can still be closed. */
     private static final Set<DiskReserve> RESERVES = new HashSet<>();
+
+    static {
+        NativeLibrary.load("hdf5", hdf5.class);
+    }
 
     private static boolean open;
     private static boolean broken;

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NativeCodeTest {
+class TorchLoadingTest {
     private static final int PROCESSES = 3;
 
     /** Without the lock, two of the three died of SIGBUS in each of three trials. */
