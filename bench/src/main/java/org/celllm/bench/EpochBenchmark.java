@@ -1,5 +1,6 @@
 package org.celllm.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ import org.celllm.training.views.ViewSettings;
  *
  * <p>Twice, over different parts of the order: batches alone (genes, values, offsets, totals, disease), then with both
  * views (tokens, masks). Threads take steps in turn; each has a sampler of its own and reads no more than a window ahead.
- * Printed are cells a second by the clock and by the processor time used, and how much came from the disk rather than
+ * Printed are cells a second by the clock and by the processor time that the whole process used, and how much came from the disk rather than
  * from the page cache, which is what {@code bench/two_million.sh} keeps smaller than the corpus.
  */
 public final class EpochBenchmark {
@@ -66,7 +67,6 @@ public final class EpochBenchmark {
         private final CellViews views;
         private final AtomicLong cells = new AtomicLong();
         private final AtomicLong values = new AtomicLong();
-        private final AtomicLong cpu = new AtomicLong();
 
         Reading(Corpus corpus, int size, int threads, boolean withViews) {
             this.corpus = corpus;
@@ -79,6 +79,7 @@ public final class EpochBenchmark {
 
         void run(double seconds, String what) throws Exception {
             long disk = bytesFromDisk();
+            long processor = processorNanos();
             long start = System.nanoTime();
             long end = start + (long) (seconds * 1e9);
             ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -96,6 +97,7 @@ public final class EpochBenchmark {
                 pool.shutdownNow();
             }
             double took = (System.nanoTime() - start) / 1e9;
+            double cpu = (processorNanos() - processor) / 1e9;
             double megabytes = (bytesFromDisk() - disk) / 1e6;
             System.out.printf(
                     Locale.ROOT,
@@ -108,7 +110,7 @@ public final class EpochBenchmark {
                     cells.get(),
                     took,
                     cells.get() / took,
-                    cells.get() / (cpu.get() / 1e9),
+                    cells.get() / cpu,
                     values.get() / took / 1e6,
                     megabytes);
         }
@@ -132,10 +134,14 @@ public final class EpochBenchmark {
                     }
                     cells.addAndGet(batch.cells());
                 }
-                cpu.addAndGet(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
                 return null;
             };
         }
+    }
+
+    /** Processor time of all threads of the process, those that read for others too. */
+    private static long processorNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     /** What the kernel fetched from disks for this process; 0 where it doesn't say. */
