@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -15,6 +16,7 @@ import org.celllm.app.console.Spans;
 import org.celllm.app.report.Figures;
 import org.celllm.data.InputException;
 import org.celllm.data.files.Sha256;
+import org.celllm.data.genes.GeneTable;
 import org.celllm.data.genes.GeneTableFiles;
 import org.celllm.data.interactions.InteractionFile;
 import org.celllm.data.interactions.ProteinNames;
@@ -30,7 +32,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "embed",
         mixinStandardHelpOptions = true,
-        description = "Learns gene embeddings from a network of protein interactions, by a masked graph autoencoder.",
+        description =
+                "Learns gene embeddings from a network of protein interactions, by a masked graph autoencoder or from"
+                        + " the network's spectrum alone.",
         footer = {
             "",
             "Genes that the network lacks begin as random numbers in `celllm pretrain --gene-embeddings`.",
@@ -40,6 +44,12 @@ import picocli.CommandLine.Option;
             "  celllm genes embed --ppi pairs.tsv --dim 64 --out genes"
         })
 final class GenesEmbedCommand implements Callable<Integer> {
+    /** How genes are embedded, as it is written on the command line. */
+    enum Method {
+        graphmae,
+        spectral
+    }
+
     private final Console console;
 
     @Option(
@@ -71,8 +81,20 @@ final class GenesEmbedCommand implements Callable<Integer> {
                     + " published (default: ${DEFAULT-VALUE}).")
     int dim;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the network (default: ${DEFAULT-VALUE}).")
-    int epochs = GeneNetworkSettings.USUAL_EPOCHS;
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            defaultValue = "graphmae",
+            description = "${COMPLETION-CANDIDATES}: a masked graph autoencoder over the network's spectrum, or the"
+                    + " spectrum itself, which tells held-out interactions as well (default: ${DEFAULT-VALUE}).")
+    Method method = Method.graphmae;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes over the network, of graphmae (default: " + GeneNetworkSettings.USUAL_EPOCHS + ").")
+    @Nullable
+    Integer epochs;
 
     @Option(
             names = "--seed",
@@ -98,8 +120,15 @@ final class GenesEmbedCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long start = System.nanoTime();
         Path target = out.freeBeside(ppi);
+        if (method == Method.spectral && epochs != null) {
+            throw InputException.about("--epochs")
+                    .found("is given with --method spectral, which makes no passes")
+                    .remedy("Leave one of the two out")
+                    .build();
+        }
+        int passes = epochs == null ? GeneNetworkSettings.USUAL_EPOCHS : epochs;
         GeneNetworkSettings settings =
-                Checked.option("--dim, --epochs", () -> GeneNetworkSettings.usual(dim, epochs, seed));
+                Checked.option("--dim, --epochs", () -> GeneNetworkSettings.usual(dim, passes, seed));
         int workers = threads.count();
         requireScore();
         InteractionFile.Contents contents = InteractionFile.read(
@@ -108,18 +137,27 @@ final class GenesEmbedCommand implements Callable<Integer> {
                 minScore == null ? OptionalDouble.empty() : OptionalDouble.of(minScore));
         console.notice("network: " + Figures.whole(contents.network().genes().size()) + " genes, "
                 + Figures.whole(contents.network().edges()) + " interactions");
-        GeneNetworkEmbedding.Result result =
-                GeneNetworkEmbedding.embed(contents.network(), settings, workers, console.progress());
-        ObjectNode provenance = provenance(contents, settings, result);
+        GeneTable table;
+        ObjectNode provenance = provenance(contents);
+        if (method == Method.spectral) {
+            table = GeneNetworkEmbedding.spectral(contents.network(), dim, seed, workers, console.progress());
+            provenance.putObject("settings").put("dim", dim).put("seed", seed);
+        } else {
+            GeneNetworkEmbedding.Result result =
+                    GeneNetworkEmbedding.embed(contents.network(), settings, workers, console.progress());
+            table = result.table();
+            provenance.set("settings", new ObjectMapper().valueToTree(settings));
+            provenance.put("firstError", result.firstError()).put("lastError", result.lastError());
+        }
         GeneTableFiles.write(
                 target,
-                result.table(),
+                table,
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(provenance) + "\n");
         double seconds = (System.nanoTime() - start) / 1e9;
-        show(contents, result, seconds);
+        show(contents, table, provenance, seconds);
         console.line("gene embeddings: " + target);
         provenance.put("out", target.toString());
-        provenance.put("sha256", result.table().sha256());
+        provenance.put("sha256", table.sha256());
         provenance.put("seconds", seconds);
         provenance.put("peakResidentBytes", ResidentMemory.peak().orElse(0));
         json.write(provenance);
@@ -136,27 +174,31 @@ final class GenesEmbedCommand implements Callable<Integer> {
         }
     }
 
-    private void show(InteractionFile.Contents contents, GeneNetworkEmbedding.Result result, double seconds) {
-        console.table(
-                List.of("what", "value"),
-                List.of(
-                        List.of("genes", Figures.whole(result.table().genes().size())),
-                        List.of("numbers a gene", Figures.whole(result.table().dim())),
-                        List.of("interactions", Figures.whole(contents.network().edges())),
-                        List.of("left out: score too low", Figures.whole(contents.below())),
-                        List.of("left out: protein without a name", Figures.whole(contents.unknown())),
-                        List.of("left out: said twice, or of a gene with itself", Figures.whole(contents.repeated())),
-                        List.of(
-                                "error, first and last pass",
-                                String.format(Locale.ROOT, "%.3f, %.3f", result.firstError(), result.lastError())),
-                        List.of("time", Spans.of(Duration.ofMillis(Math.round(seconds * 1000))))));
+    private void show(InteractionFile.Contents contents, GeneTable table, ObjectNode provenance, double seconds) {
+        List<List<String>> rows = new ArrayList<>(List.of(
+                List.of("method", method.name()),
+                List.of("genes", Figures.whole(table.genes().size())),
+                List.of("numbers a gene", Figures.whole(table.dim())),
+                List.of("interactions", Figures.whole(contents.network().edges())),
+                List.of("left out: score too low", Figures.whole(contents.below())),
+                List.of("left out: protein without a name", Figures.whole(contents.unknown())),
+                List.of("left out: said twice, or of a gene with itself", Figures.whole(contents.repeated()))));
+        if (provenance.has("firstError")) {
+            rows.add(List.of(
+                    "error, first and last pass",
+                    String.format(
+                            Locale.ROOT,
+                            "%.3f, %.3f",
+                            provenance.get("firstError").asDouble(),
+                            provenance.get("lastError").asDouble())));
+        }
+        rows.add(List.of("time", Spans.of(Duration.ofMillis(Math.round(seconds * 1000)))));
+        console.table(List.of("what", "value"), rows);
     }
 
-    private ObjectNode provenance(
-            InteractionFile.Contents contents, GeneNetworkSettings settings, GeneNetworkEmbedding.Result result)
-            throws IOException {
+    private ObjectNode provenance(InteractionFile.Contents contents) throws IOException {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("madeBy", "celllm genes embed");
+        node.put("madeBy", "celllm genes embed").put("method", method.name());
         ObjectNode network = node.putObject("network");
         network.put("file", ppi.toString());
         network.put("sha256", Sha256.of(ppi));
@@ -170,10 +212,7 @@ final class GenesEmbedCommand implements Callable<Integer> {
         network.put("belowMinScore", contents.below());
         network.put("unnamed", contents.unknown());
         network.put("repeated", contents.repeated());
-        node.set("settings", new ObjectMapper().valueToTree(settings));
         node.put("threads", threads.count());
-        node.put("firstError", result.firstError());
-        node.put("lastError", result.lastError());
         return node;
     }
 }

@@ -30,14 +30,16 @@ public final class GeneNetworkEmbedding {
     public record Result(GeneTable table, double firstError, double lastError) {}
 
     /**
-     * The plain spectral embedding: the features that {@link #embed} starts from.
+     * The plain spectral embedding: the features that {@link #embed} starts from, each of length one. A pure function of
+     * network, width and seed, as {@link #embed} is of its settings.
      *
-     * @param dim width; fewer come back when the network has fewer genes
+     * @param dim width; a network of fewer genes leaves the last columns zero
      */
     public static GeneTable spectral(GeneNetwork network, int dim, long seed, int threads, Progress progress) {
         Torch.configure(threads);
         NetworkSpectrum.Spectrum spectrum = NetworkSpectrum.of(network, dim, seed, progress);
-        return new GeneTable(network.genes(), spectrum.count(), spectrum.features());
+        GeneTable features = new GeneTable(network.genes(), spectrum.count(), spectrum.features());
+        return new GeneTable(network.genes(), dim, padded(features, dim));
     }
 
     /**
@@ -54,7 +56,7 @@ public final class GeneNetworkEmbedding {
         try (GraphEdges edges = GraphEdges.of(network, true);
                 GraphAutoencoder model = new GraphAutoencoder(settings)) {
             Native.run(() -> {
-                Tensor x = TensorArrays.of(padded(features, settings.dim()), nodes, settings.dim());
+                Tensor x = TensorArrays.of(features.values(), nodes, settings.dim());
                 train(model, x, edges, settings, errors, progress);
                 Native.runWithoutGradient(() -> {
                     try (GradientTape none = new GradientTape()) {
