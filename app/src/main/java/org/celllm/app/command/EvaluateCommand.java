@@ -27,7 +27,8 @@ final class EvaluateCommand implements Runnable {
     static CommandLine commandLine(Console console) {
         return new CommandLine(new EvaluateCommand(console))
                 .addSubcommand(new EvaluateAnnotationCommand(console))
-                .addSubcommand(new EvaluateIsotropyCommand(console));
+                .addSubcommand(new EvaluateIsotropyCommand(console))
+                .addSubcommand(new EvaluateResponseCommand(console));
     }
 
     @Override

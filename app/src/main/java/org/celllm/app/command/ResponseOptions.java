@@ -1,0 +1,101 @@
+package org.celllm.app.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.celllm.tasks.response.DrugFeatures;
+import org.celllm.tasks.response.DrugResponses;
+import org.celllm.tasks.response.LineFeatures;
+import org.celllm.tasks.response.ResponseColumns;
+import org.celllm.tasks.response.ResponseData;
+import org.celllm.tasks.response.ResponseThresholds;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The tables of responses and of what is known of lines and drugs: csv or tsv, gzipped or not. */
+final class ResponseOptions {
+    @Option(
+            names = "--responses",
+            required = true,
+            paramLabel = "FILE",
+            description = "ln IC50, one pair a row, in columns drug_name, DepMap_ID (or cell_line, line) and ln_IC50.")
+    Path responses;
+
+    @Option(
+            names = "--expression",
+            required = true,
+            paramLabel = "FILE",
+            description = "Expression of the lines: the line's name first, then genes.")
+    Path expression;
+
+    @Option(names = "--mutation", paramLabel = "FILE", description = "Mutations of the lines, in the same form.")
+    @Nullable
+    Path mutation;
+
+    @Option(names = "--copy-number", paramLabel = "FILE", description = "Copy numbers of the lines, in the same form.")
+    @Nullable
+    Path copyNumber;
+
+    @Option(
+            names = "--thresholds",
+            paramLabel = "FILE",
+            description = "ln IC50 below which a line is sensitive, in columns drug and ln_IC50_threshold.")
+    @Nullable
+    Path thresholds;
+
+    @Option(
+            names = "--drug-features",
+            paramLabel = "FILE",
+            description = "Fingerprints or descriptors: the drug's name first, then numbers.")
+    @Nullable
+    Path drugFeatures;
+
+    @Option(names = "--drug-column", paramLabel = "NAME", description = "Column of --responses with the drug.")
+    @Nullable
+    String drugColumn;
+
+    @Option(names = "--line-column", paramLabel = "NAME", description = "Column of --responses with the line.")
+    @Nullable
+    String lineColumn;
+
+    @Option(names = "--value-column", paramLabel = "NAME", description = "Column of --responses with ln IC50.")
+    @Nullable
+    String valueColumn;
+
+    /** Reads what was given and brings it into one order. */
+    ResponseData read() throws IOException {
+        ResponseColumns columns = new ResponseColumns(
+                named(drugColumn, ResponseColumns.USUAL.drug()),
+                named(lineColumn, ResponseColumns.USUAL.line()),
+                named(valueColumn, ResponseColumns.USUAL.lnIc50()));
+        DrugResponses measured = DrugResponses.read(responses, columns);
+        LineFeatures ofLines = LineFeatures.read(expression);
+        LineFeatures mutations = mutation == null ? null : LineFeatures.read(mutation);
+        LineFeatures copyNumbers = copyNumber == null ? null : LineFeatures.read(copyNumber);
+        DrugFeatures ofDrugs = drugFeatures == null ? null : DrugFeatures.read(drugFeatures);
+        ResponseThresholds divided = thresholds == null ? null : ResponseThresholds.read(thresholds);
+        return Checked.option(
+                "--responses, --expression",
+                () -> ResponseData.of(measured, ofLines, mutations, copyNumbers, ofDrugs, divided));
+    }
+
+    /** Names the files that were read. */
+    void describe(ObjectNode figures) {
+        figures.put("responses", responses.toString()).put("expression", expression.toString());
+        put(figures, "mutation", mutation);
+        put(figures, "copyNumber", copyNumber);
+        put(figures, "thresholds", thresholds);
+        put(figures, "drugFeatures", drugFeatures);
+    }
+
+    private static void put(ObjectNode figures, String name, @Nullable Path file) {
+        if (file != null) {
+            figures.put(name, file.toString());
+        }
+    }
+
+    private static List<String> named(@Nullable String given, List<String> usual) {
+        return given == null ? usual : List.of(given);
+    }
+}

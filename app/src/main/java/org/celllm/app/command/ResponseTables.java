@@ -1,0 +1,83 @@
+package org.celllm.app.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.celllm.app.console.Console;
+import org.celllm.app.report.Figures;
+import org.celllm.tasks.metrics.Interval;
+import org.celllm.tasks.response.ResponseData;
+import org.celllm.tasks.response.ResponseEvaluation;
+import org.celllm.tasks.response.ResponseMeasure;
+import org.celllm.tasks.response.ResponseMethodScores;
+import org.celllm.tasks.response.ResponseScores;
+import org.jspecify.annotations.Nullable;
+
+/** Scores of drug response, a table a split. */
+final class ResponseTables {
+    private static final int NAMES_SHOWN = 5;
+
+    private ResponseTables() {}
+
+    static void showData(Console console, ResponseData data) {
+        console.line(Figures.whole(data.responses().pairs()) + " pairs of "
+                + Figures.whole(data.responses().lines().size()) + " lines and "
+                + Figures.whole(data.responses().drugs().size()) + " drugs");
+        ResponseData.LeftOut left = data.left();
+        if (left.pairs() > 0) {
+            console.line("note: " + Figures.whole(left.pairs()) + " pairs are not scored, for want of features: "
+                    + named(left.lines(), "lines") + " and " + named(left.drugs(), "drugs"));
+        }
+        float[] thresholds = data.thresholds();
+        if (thresholds != null) {
+            int without = 0;
+            for (float threshold : thresholds) {
+                without += Float.isNaN(threshold) ? 1 : 0;
+            }
+            if (without > 0) {
+                console.line("note: " + without + " drugs have no threshold and count in no AUROC or accuracy");
+            }
+        }
+    }
+
+    private static String named(List<String> names, String what) {
+        String count = names.size() + " " + what;
+        return names.isEmpty()
+                ? count
+                : count + " (" + String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())))
+                        + (names.size() > NAMES_SHOWN ? ", …)" : ")");
+    }
+
+    static void show(Console console, ResponseEvaluation evaluation) {
+        ResponseMethodScores first = evaluation.scores().get(0);
+        console.heading("Scores: " + evaluation.kind().description() + ", " + evaluation.seeds() + " seeds, "
+                + Figures.whole(evaluation.testPairs()) + " test pairs in all, ± half of the 95% interval; within: mean of "
+                + "Pearson over drugs or lines with " + ResponseScores.LEAST_PAIRS + " test pairs or more");
+        List<ResponseMeasure> shown = new ArrayList<>();
+        List<String> header = new ArrayList<>(List.of("method"));
+        for (ResponseMeasure measure : ResponseMeasure.values()) {
+            if (first.of(measure) != null) {
+                shown.add(measure);
+                header.add(measure.title());
+            }
+        }
+        header.addAll(List.of("first ahead by (Pearson)", "(within drugs)", "s"));
+        List<List<String>> rows = new ArrayList<>();
+        for (ResponseMethodScores method : evaluation.scores()) {
+            List<String> row = new ArrayList<>(List.of(method.method()));
+            for (ResponseMeasure measure : shown) {
+                row.add(text(method.of(measure)));
+            }
+            for (ResponseMeasure measure : List.of(ResponseMeasure.PEARSON, ResponseMeasure.WITHIN_DRUGS)) {
+                row.add(text(rows.isEmpty() ? null : method.behind(first, measure)));
+            }
+            row.add(String.format(Locale.ROOT, "%.1f", method.seconds()));
+            rows.add(row);
+        }
+        console.table(header, rows);
+    }
+
+    private static String text(@Nullable Interval interval) {
+        return interval == null ? "–" : Figures.interval(interval.mean(), interval.low(), 3);
+    }
+}

@@ -1,0 +1,104 @@
+package org.celllm.tasks.response;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+
+/** The baselines. */
+public final class ResponseMethods {
+    private ResponseMethods() {}
+
+    /**
+     * All that the data has the features for; the first, which the others are compared with, is {@link #additive}.
+     */
+    public static List<ResponseMethod> baselines(ResponseData data) {
+        List<ResponseMethod> methods =
+                new ArrayList<>(List.of(additive(), globalMean(), drugMean(), lineMean(), matrixCompletion(), ridge()));
+        if (data.mutation() != null || data.copyNumber() != null) {
+            methods.add(ridgeOnAll());
+        }
+        if (data.drugFeatures() != null) {
+            methods.add(pairwiseRidge());
+        }
+        return methods;
+    }
+
+    /** The mean of the training pairs. */
+    public static ResponseMethod globalMean() {
+        return means("global mean", responses -> new int[responses.pairs()], responses -> 1);
+    }
+
+    /** The mean of the drug's training pairs. */
+    public static ResponseMethod drugMean() {
+        return means(
+                "drug mean", DrugResponses::drug, responses -> responses.drugs().size());
+    }
+
+    /** The mean of the line's training pairs. */
+    public static ResponseMethod lineMean() {
+        return means(
+                "line mean", DrugResponses::line, responses -> responses.lines().size());
+    }
+
+    /** Drug plus line, shrunken. */
+    public static ResponseMethod additive() {
+        return named(
+                "drug + line",
+                (data, split) ->
+                        AdditiveEffects.tuned(data.responses(), split).predict(data.responses(), split.test()));
+    }
+
+    /** Biases and factors, without features. */
+    public static ResponseMethod matrixCompletion() {
+        return new MatrixCompletion();
+    }
+
+    /** A ridge on expression within each drug. */
+    public static ResponseMethod ridge() {
+        return new WithinDrugRidge("ridge within drug, expression", data -> List.of(data.expression()));
+    }
+
+    /** A ridge within each drug on expression and what else there is of lines. */
+    public static ResponseMethod ridgeOnAll() {
+        return new WithinDrugRidge(
+                "ridge within drug, all of the line",
+                data -> Stream.of(data.expression(), data.mutation(), data.copyNumber())
+                        .flatMap(Stream::ofNullable)
+                        .toList());
+    }
+
+    /** A ridge on expression and drug features, for data that has these. */
+    public static ResponseMethod pairwiseRidge() {
+        return new PairwiseRidge();
+    }
+
+    private static ResponseMethod means(
+            String name, Function<DrugResponses, int[]> group, ToIntFunction<DrugResponses> groups) {
+        return named(name, (data, split) -> {
+            int[] of = group.apply(data.responses());
+            double[] means = GroupMeans.of(data.responses(), split.train(), of, groups.applyAsInt(data.responses()));
+            float[] predicted = new float[split.test().length];
+            for (int i = 0; i < predicted.length; i++) {
+                predicted[i] = (float) means[of[split.test()[i]]];
+            }
+            return predicted;
+        });
+    }
+
+    private static ResponseMethod named(String name, BiFunction<ResponseData, ResponseSplit, float[]> predict) {
+        return new ResponseMethod() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public float[] predict(ResponseData data, ResponseSplit split, long seed) {
+                return predict.apply(data, split);
+            }
+        };
+    }
+}
