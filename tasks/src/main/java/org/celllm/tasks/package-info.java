@@ -7,7 +7,7 @@
  * makes the plain features (log-normalised genes, principal components) that {@link org.celllm.tasks.baselines} and
  * the annotator's wide path read; {@link org.celllm.tasks.metrics} scores; {@link org.celllm.tasks.evaluate} holds
  * the protocols: folds, few-shot draws, intervals, paired differences; {@link org.celllm.tasks.isotropy} measures how
- * embeddings spread.
+ * embeddings spread; {@link org.celllm.tasks.response} predicts how cell lines respond to drugs.
  */
 @NullMarked
 package org.celllm.tasks;

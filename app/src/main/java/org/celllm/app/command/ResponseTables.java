@@ -61,7 +61,7 @@ final class ResponseTables {
                 header.add(measure.title());
             }
         }
-        header.addAll(List.of("first ahead by (Pearson)", "(within drugs)", "s"));
+        header.addAll(List.of("first ahead: Pearson", "within drugs", "s"));
         List<List<String>> rows = new ArrayList<>();
         for (ResponseMethodScores method : evaluation.scores()) {
             List<String> row = new ArrayList<>(List.of(method.method()));

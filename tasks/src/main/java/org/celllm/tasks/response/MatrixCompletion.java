@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * pairs. A line or drug without training pairs has neither bias nor factors, which leaves the other's bias.
  */
 record MatrixCompletion() implements ResponseMethod {
-    private static final int[] RANKS = {1, 2, 4, 8, 16};
+    private static final int[] RANKS = {2, 8, 16, 32};
     private static final int RANK_FIRST = 8;
-    private static final double[] RIDGES = {1, 3, 6, 12, 24, 48};
+    private static final double[] RIDGES = {3, 6, 12, 24};
     private static final double BIAS_RIDGE = 1;
     private static final int TURNS = 20;
     private static final long PURPOSE = 0xA15;

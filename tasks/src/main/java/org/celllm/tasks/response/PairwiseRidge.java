@@ -17,7 +17,7 @@ record PairwiseRidge() implements ResponseMethod {
 
     @Override
     public String name() {
-        return "pairwise ridge, expression and drug features";
+        return "pairwise ridge, drug features";
     }
 
     @Override

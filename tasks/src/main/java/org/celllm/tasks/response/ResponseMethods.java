@@ -64,7 +64,7 @@ public final class ResponseMethods {
     /** A ridge within each drug on expression and what else there is of lines. */
     public static ResponseMethod ridgeOnAll() {
         return new WithinDrugRidge(
-                "ridge within drug, all of the line",
+                "ridge within drug, all features",
                 data -> Stream.of(data.expression(), data.mutation(), data.copyNumber())
                         .flatMap(Stream::ofNullable)
                         .toList());

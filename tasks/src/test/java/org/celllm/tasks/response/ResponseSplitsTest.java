@@ -75,7 +75,7 @@ class ResponseSplitsTest {
             assertThat(named(other, ResponseSplits.split(other, kind, 3).test()))
                     .as(kind.word())
                     .isEqualTo(named(responses, split.test()));
-            assertThat(ResponseSplits.split(responses, kind, 4).test()).isNotEqualTo(split.test());
+            assertThat(ResponseSplits.split(responses, kind, 4).train()).isNotEqualTo(split.train());
         }
     }
 
