@@ -44,10 +44,19 @@ class EvaluateResponseTest {
         for (int l = 0; l < LINES; l++) {
             double gene = random.nextGaussian();
             lines.append("L").append(l).append(',').append(gene).append(',');
-            lines.append(random.nextGaussian()).append(',').append(random.nextGaussian()).append('\n');
+            lines.append(random.nextGaussian())
+                    .append(',')
+                    .append(random.nextGaussian())
+                    .append('\n');
             for (int d = 0; d < DRUGS; d++) {
                 double value = d % 5 + gene * slope[d] + 0.2 * random.nextGaussian();
-                pairs.append("D").append(d).append(",L").append(l).append(',').append(value).append('\n');
+                pairs.append("D")
+                        .append(d)
+                        .append(",L")
+                        .append(l)
+                        .append(',')
+                        .append(value)
+                        .append('\n');
             }
         }
         pairs.append("D0,unknown,1\n");
@@ -62,8 +71,24 @@ class EvaluateResponseTest {
         Path out = folder.resolve("all");
         Path json = folder.resolve("figures.json");
         CommandLineRun run = CommandLineRun.of(
-                "evaluate", "response", "--responses", responses, "--expression", expression, "--mutation", expression,
-                "--drug-features", drugs, "--thresholds", thresholds, "--seeds", 2, "--out", out, "--json", json);
+                "evaluate",
+                "response",
+                "--responses",
+                responses,
+                "--expression",
+                expression,
+                "--mutation",
+                expression,
+                "--drug-features",
+                drugs,
+                "--thresholds",
+                thresholds,
+                "--seeds",
+                2,
+                "--out",
+                out,
+                "--json",
+                json);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains("1,200 pairs of 60 lines and 20 drugs", "1 pairs are not scored", "unknown")
@@ -88,8 +113,18 @@ class EvaluateResponseTest {
     void oneSplitCanBeAskedFor() throws IOException {
         Path out = folder.resolve("one");
         CommandLineRun run = CommandLineRun.of(
-                "evaluate", "response", "--responses", responses, "--expression", expression, "--split", "lines",
-                "--seeds", 1, "--out", out);
+                "evaluate",
+                "response",
+                "--responses",
+                responses,
+                "--expression",
+                expression,
+                "--split",
+                "lines",
+                "--seeds",
+                1,
+                "--out",
+                out);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("unseen lines").doesNotContain("random pairs", "AUROC", "pairwise");
         assertThat(Files.readString(out.resolve("splits.tsv"))).contains("lines\tseed 0\ttest\tL");
@@ -105,8 +140,16 @@ class EvaluateResponseTest {
             {"--mutation", folder.resolve("missing.csv"), "missing.csv"}
         }) {
             CommandLineRun run = CommandLineRun.of(
-                    "evaluate", "response", "--responses", responses, "--expression", expression, wrong[0], wrong[1],
-                    "--out", out);
+                    "evaluate",
+                    "response",
+                    "--responses",
+                    responses,
+                    "--expression",
+                    expression,
+                    wrong[0],
+                    wrong[1],
+                    "--out",
+                    out);
             assertThat(run.code()).as(run.err()).isEqualTo(2);
             assertThat(run.err()).contains("celllm: error: ").contains(wrong[2].toString());
             assertThat(out).doesNotExist();

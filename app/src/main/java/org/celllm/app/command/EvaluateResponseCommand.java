@@ -28,8 +28,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "response",
         mixinStandardHelpOptions = true,
-        description = "Scores predictions of ln IC50 for pairs at random, unseen cell lines, unseen drugs and both, by the"
-                + " baselines that a model is to be measured against. Writes evaluation.json and splits.tsv into --out.",
+        description =
+                "Scores predictions of ln IC50 for pairs at random, unseen cell lines, unseen drugs and both, by the"
+                        + " baselines that a model is to be measured against. Writes evaluation.json and splits.tsv into --out.",
         footer = {
             "",
             "Example:  celllm evaluate response --responses ln_ic50.csv.gz --expression expression.csv.gz --out response",
@@ -51,8 +52,9 @@ final class EvaluateResponseCommand implements Callable<Integer> {
             paramLabel = "KIND",
             defaultValue = ALL,
             split = ",",
-            description = "What is unseen: random (the pair), lines, drugs, both, or all four one after the other; may be"
-                    + " repeated (default: ${DEFAULT-VALUE}).")
+            description =
+                    "What is unseen: random (the pair), lines, drugs, both, or all four one after the other; may be"
+                            + " repeated (default: ${DEFAULT-VALUE}).")
     List<String> splits;
 
     @Option(
@@ -74,9 +76,11 @@ final class EvaluateResponseCommand implements Callable<Integer> {
         Path target = out.free();
         Set<SplitKind> kinds = kinds();
         ResponseData data = tables.read();
-        List<ResponseProtocol> protocols = Checked.option("--split, --seeds", () -> kinds.stream()
-                .map(kind -> ResponseProtocol.of(data.responses(), kind, seeds))
-                .toList());
+        List<ResponseProtocol> protocols = Checked.option(
+                "--split, --seeds",
+                () -> kinds.stream()
+                        .map(kind -> ResponseProtocol.of(data.responses(), kind, seeds))
+                        .toList());
         ResponseTables.showData(console, data);
         List<ResponseEvaluation> evaluations = new ArrayList<>();
         for (ResponseProtocol protocol : protocols) {

@@ -51,7 +51,8 @@ final class ResponseTables {
     static void show(Console console, ResponseEvaluation evaluation) {
         ResponseMethodScores first = evaluation.scores().get(0);
         console.heading("Scores: " + evaluation.kind().description() + ", " + evaluation.seeds() + " seeds, "
-                + Figures.whole(evaluation.testPairs()) + " test pairs in all, ± half of the 95% interval; within: mean of "
+                + Figures.whole(evaluation.testPairs())
+                + " test pairs in all, ± half of the 95% interval; within: mean of "
                 + "Pearson over drugs or lines with " + ResponseScores.LEAST_PAIRS + " test pairs or more");
         List<ResponseMeasure> shown = new ArrayList<>();
         List<String> header = new ArrayList<>(List.of("method"));

@@ -50,7 +50,8 @@ public final class ResponseSplits {
 
     /** The part of each of n things. */
     private static int[] parts(int n, SplitKind kind, long seed, long what) {
-        int[] order = KeyedRandom.of(seed, PURPOSE, kind.word().hashCode(), what).permutation(n);
+        int[] order =
+                KeyedRandom.of(seed, PURPOSE, kind.word().hashCode(), what).permutation(n);
         int held = (int) Math.max(1, Math.round(SHARE * n));
         int[] part = new int[n];
         for (int i = 0; i < n; i++) {

@@ -54,8 +54,8 @@ class DrugResponsesTest {
 
     @Test
     void linesAndDrugsWithoutFeaturesAreCounted() throws IOException {
-        DrugResponses read = DrugResponses.read(
-                file("drug,line,ln_IC50\nA,L1,1\nA,L2,2\nB,L1,3\nB,L3,4\n"), ResponseColumns.USUAL);
+        DrugResponses read =
+                DrugResponses.read(file("drug,line,ln_IC50\nA,L1,1\nA,L2,2\nB,L1,3\nB,L3,4\n"), ResponseColumns.USUAL);
         LineFeatures lines = new LineFeatures(List.of("L3", "L9", "L1"), List.of("G"), new float[][] {{3}, {9}, {1}});
         DrugFeatures drugs = new DrugFeatures(List.of("B"), List.of("bit"), new float[][] {{1}});
         ResponseData data = ResponseData.of(read, lines, null, null, drugs, null);
@@ -80,7 +80,8 @@ class DrugResponsesTest {
         assertThatThrownBy(() -> DrugFeatures.read(file("drug,bit\nA,NA\n")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContainingAll("line 2", "finite");
-        assertThat(ResponseThresholds.read(file("drug,ln_IC50_threshold\nA,1.5\n")).byDrug())
+        assertThat(ResponseThresholds.read(file("drug,ln_IC50_threshold\nA,1.5\n"))
+                        .byDrug())
                 .containsEntry("A", 1.5f);
         assertThatThrownBy(() -> ResponseThresholds.read(file("drug,ln_IC50_threshold\nA,1\nA,1\n")))
                 .isInstanceOf(InputException.class)

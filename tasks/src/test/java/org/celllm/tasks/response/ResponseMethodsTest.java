@@ -69,8 +69,8 @@ class ResponseMethodsTest {
 
     @Test
     void featuresOfDrugsTellOfUnseenOnes() {
-        ResponseEvaluation evaluation = run(
-                SIMULATED.data(), SplitKind.DRUGS, ResponseMethods.lineMean(), ResponseMethods.pairwiseRidge());
+        ResponseEvaluation evaluation =
+                run(SIMULATED.data(), SplitKind.DRUGS, ResponseMethods.lineMean(), ResponseMethods.pairwiseRidge());
         assertThat(value(evaluation, ResponseMethods.pairwiseRidge().name(), ResponseMeasure.PEARSON))
                 .isGreaterThan(value(evaluation, "line mean", ResponseMeasure.PEARSON) + 0.2);
     }
@@ -98,8 +98,7 @@ class ResponseMethodsTest {
             }
             DrugResponses r = data.responses();
             DrugResponses changed = new DrugResponses(r.lines(), r.drugs(), r.line(), r.drug(), others);
-            ResponseData blind =
-                    ResponseData.of(changed, data.expression(), null, null, data.drugFeatures(), null);
+            ResponseData blind = ResponseData.of(changed, data.expression(), null, null, data.drugFeatures(), null);
             for (ResponseMethod method : ResponseMethods.baselines(data)) {
                 assertThat(method.predict(blind, split, 3))
                         .as("%s, %s", method.name(), kind)

@@ -25,7 +25,8 @@ class ResponseSplitsTest {
     @Test
     void partsAreDisjointAndUnseenMeansUnseen() {
         for (long seed = 0; seed < 12; seed++) {
-            DrugResponses responses = SimulatedResponses.of(30 + (int) seed, 21, seed).responses();
+            DrugResponses responses =
+                    SimulatedResponses.of(30 + (int) seed, 21, seed).responses();
             for (SplitKind kind : SplitKind.values()) {
                 ResponseSplit split = ResponseSplits.split(responses, kind, seed);
                 Set<Integer> all = new TreeSet<>();
@@ -104,13 +105,12 @@ class ResponseSplitsTest {
             for (int i = 0; i < responses.pairs(); i++) {
                 String line = responses.lines().get(responses.line()[i]);
                 String drug = responses.drugs().get(responses.drug()[i]);
-                boolean inTest =
-                        switch (split.kind()) {
-                            case RANDOM -> rows.contains(start + line + "\t" + drug);
-                            case LINES -> rows.contains(start + line + "\t*");
-                            case DRUGS -> rows.contains(start + "*\t" + drug);
-                            case BOTH -> rows.contains(start + line + "\t*") && rows.contains(start + "*\t" + drug);
-                        };
+                boolean inTest = switch (split.kind()) {
+                    case RANDOM -> rows.contains(start + line + "\t" + drug);
+                    case LINES -> rows.contains(start + line + "\t*");
+                    case DRUGS -> rows.contains(start + "*\t" + drug);
+                    case BOTH -> rows.contains(start + line + "\t*") && rows.contains(start + "*\t" + drug);
+                };
                 tested += inTest ? 1 : 0;
                 assertThat(Arrays.binarySearch(split.test(), i) >= 0)
                         .as("%s %s", start, i)
