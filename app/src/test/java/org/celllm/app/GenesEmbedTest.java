@@ -78,6 +78,17 @@ class GenesEmbedTest {
         Path again = folder.resolve("again");
         run("genes", "embed", "--ppi", network, "--dim", 64, "--epochs", 3, "--threads", 1, "--out", again);
         assertThat(contents(again)).isEqualTo(contents(genes));
+
+        Path plain = folder.resolve("plain");
+        run("genes", "embed", "--ppi", network, "--dim", 256, "--method", "spectral", "--threads", 1, "--out", plain);
+        GeneTable spectrum = GeneTableFiles.read(plain);
+        // 200 genes have 200 eigenvectors at most; the other columns are zeros.
+        assertThat(spectrum.dim()).isEqualTo(256);
+        assertThat(spectrum.sha256()).isNotEqualTo(table.sha256());
+        CommandLineRun passes = CommandLineRun.of(
+                "genes", "embed", "--ppi", network, "--method", "spectral", "--epochs", 3, "--out", folder.resolve("no"));
+        assertThat(passes.code()).isEqualTo(2);
+        assertThat(passes.err()).contains("--epochs").contains("spectral");
         run("genes", "embed", "--ppi", network, "--dim", 64, "--epochs", 3, "--seed", 2, "--out", again, "--force");
         assertThat(GeneTableFiles.read(again).sha256()).isNotEqualTo(table.sha256());
 

@@ -4,19 +4,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Cuts a line into fields; a field may stand in double quotes, and a doubled quote inside them is one. */
-final class Fields {
+public final class Fields {
     private final byte separator;
     private int[] starts = new int[64];
     private int[] ends = new int[64];
     private int count;
     private byte[] line = new byte[0];
 
-    Fields(byte separator) {
+    /**
+     * @param separator the byte between fields
+     */
+    public Fields(byte separator) {
         this.separator = separator;
     }
 
     /** Cuts the first {@code length} bytes. */
-    void cut(byte[] bytes, int length) {
+    public void cut(byte[] bytes, int length) {
         line = bytes;
         count = 0;
         int at = 0;
@@ -51,17 +54,17 @@ final class Fields {
     }
 
     /** How many fields. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** The number in a field, as {@link TextNumbers#parse} gives it. */
-    double number(int field) {
+    public double number(int field) {
         return TextNumbers.parse(line, starts[field], ends[field]);
     }
 
     /** A field as text. */
-    String text(int field) {
+    public String text(int field) {
         String text = new String(line, starts[field], ends[field] - starts[field], StandardCharsets.UTF_8);
         return text.indexOf('"') < 0 ? text.strip() : text.replace("\"\"", "\"").strip();
     }
