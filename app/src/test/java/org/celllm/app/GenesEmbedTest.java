@@ -86,7 +86,16 @@ class GenesEmbedTest {
         assertThat(spectrum.dim()).isEqualTo(256);
         assertThat(spectrum.sha256()).isNotEqualTo(table.sha256());
         CommandLineRun passes = CommandLineRun.of(
-                "genes", "embed", "--ppi", network, "--method", "spectral", "--epochs", 3, "--out", folder.resolve("no"));
+                "genes",
+                "embed",
+                "--ppi",
+                network,
+                "--method",
+                "spectral",
+                "--epochs",
+                3,
+                "--out",
+                folder.resolve("no"));
         assertThat(passes.code()).isEqualTo(2);
         assertThat(passes.err()).contains("--epochs").contains("spectral");
         run("genes", "embed", "--ppi", network, "--dim", 64, "--epochs", 3, "--seed", 2, "--out", again, "--force");
