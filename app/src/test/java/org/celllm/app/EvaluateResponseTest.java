@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.celllm.data.files.Sha256;
 import org.celllm.data.random.KeyedRandom;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +129,42 @@ class EvaluateResponseTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("unseen lines").doesNotContain("random pairs", "AUROC", "pairwise");
         assertThat(Files.readString(out.resolve("splits.tsv"))).contains("lines\tseed 0\ttest\tL");
+    }
+
+    @Test
+    void moleculesAreReadAsFingerprints() throws IOException {
+        StringBuilder chains = new StringBuilder("Name;SMILES\n");
+        for (int d = 0; d < DRUGS; d++) {
+            chains.append("D").append(d).append(';').append("C".repeat(d + 1)).append("O\n");
+        }
+        Path molecules = Files.writeString(folder.resolve("molecules.csv"), chains);
+        Object[] options = {
+            "evaluate",
+            "response",
+            "--responses",
+            responses,
+            "--expression",
+            expression,
+            "--split",
+            "drugs",
+            "--seeds",
+            1,
+            "--drugs",
+            molecules,
+            "--out",
+            folder.resolve("molecules")
+        };
+        CommandLineRun run = CommandLineRun.of(options);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("unseen drugs, 1 seed,", "pairwise ridge");
+
+        Object[] twice = Arrays.copyOf(options, options.length + 2);
+        twice[options.length - 1] = folder.resolve("twice");
+        twice[options.length] = "--drug-features";
+        twice[options.length + 1] = drugs;
+        CommandLineRun refused = CommandLineRun.of(twice);
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("--drug-features", "--drugs");
     }
 
     @Test

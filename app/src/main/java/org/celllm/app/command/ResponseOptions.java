@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.celllm.tasks.response.DrugFeatures;
+import org.celllm.data.InputException;
+import org.celllm.tasks.drug.DrugColumns;
+import org.celllm.tasks.drug.DrugTable;
 import org.celllm.tasks.response.DrugResponses;
-import org.celllm.tasks.response.LineFeatures;
+import org.celllm.tasks.response.NamedFeatures;
 import org.celllm.tasks.response.ResponseColumns;
 import org.celllm.tasks.response.ResponseData;
 import org.celllm.tasks.response.ResponseThresholds;
@@ -45,9 +47,16 @@ final class ResponseOptions {
     Path thresholds;
 
     @Option(
+            names = "--drugs",
+            paramLabel = "FILE",
+            description = "Names and SMILES of the drugs, in columns drug_name and SMILES: read as ECFP4 fingerprints.")
+    @Nullable
+    Path drugs;
+
+    @Option(
             names = "--drug-features",
             paramLabel = "FILE",
-            description = "Fingerprints or descriptors: the drug's name first, then numbers.")
+            description = "Instead of --drugs: the drug's name first, then numbers.")
     @Nullable
     Path drugFeatures;
 
@@ -70,14 +79,28 @@ final class ResponseOptions {
                 named(lineColumn, ResponseColumns.USUAL.line()),
                 named(valueColumn, ResponseColumns.USUAL.lnIc50()));
         DrugResponses measured = DrugResponses.read(responses, columns);
-        LineFeatures ofLines = LineFeatures.read(expression);
-        LineFeatures mutations = mutation == null ? null : LineFeatures.read(mutation);
-        LineFeatures copyNumbers = copyNumber == null ? null : LineFeatures.read(copyNumber);
-        DrugFeatures ofDrugs = drugFeatures == null ? null : DrugFeatures.read(drugFeatures);
+        NamedFeatures ofLines = NamedFeatures.read(expression, "line");
+        NamedFeatures mutations = mutation == null ? null : NamedFeatures.read(mutation, "line");
+        NamedFeatures copyNumbers = copyNumber == null ? null : NamedFeatures.read(copyNumber, "line");
+        NamedFeatures ofDrugs = ofDrugs();
         ResponseThresholds divided = thresholds == null ? null : ResponseThresholds.read(thresholds);
         return Checked.option(
                 "--responses, --expression",
                 () -> ResponseData.of(measured, ofLines, mutations, copyNumbers, ofDrugs, divided));
+    }
+
+    private @Nullable NamedFeatures ofDrugs() throws IOException {
+        Path molecules = drugs;
+        if (molecules == null) {
+            return drugFeatures == null ? null : NamedFeatures.read(drugFeatures, "drug");
+        }
+        if (drugFeatures != null) {
+            throw InputException.about("--drug-features")
+                    .found("is given with --drugs")
+                    .expected("one of the two")
+                    .build();
+        }
+        return NamedFeatures.fingerprints(DrugTable.read(molecules, DrugColumns.USUAL));
     }
 
     /** Names the files that were read. */
@@ -86,6 +109,7 @@ final class ResponseOptions {
         put(figures, "mutation", mutation);
         put(figures, "copyNumber", copyNumber);
         put(figures, "thresholds", thresholds);
+        put(figures, "drugs", drugs);
         put(figures, "drugFeatures", drugFeatures);
     }
 

@@ -50,7 +50,8 @@ final class ResponseTables {
 
     static void show(Console console, ResponseEvaluation evaluation) {
         ResponseMethodScores first = evaluation.scores().get(0);
-        console.heading("Scores: " + evaluation.kind().description() + ", " + evaluation.seeds() + " seeds, "
+        console.heading("Scores: " + evaluation.kind().description() + ", " + evaluation.seeds()
+                + (evaluation.seeds() == 1 ? " seed, " : " seeds, ")
                 + Figures.whole(evaluation.testPairs())
                 + " test pairs in all, ± half of the 95% interval; within: mean of "
                 + "Pearson over drugs or lines with " + ResponseScores.LEAST_PAIRS + " test pairs or more");
@@ -62,7 +63,7 @@ final class ResponseTables {
                 header.add(measure.title());
             }
         }
-        header.addAll(List.of("first ahead: Pearson", "within drugs", "s"));
+        header.addAll(List.of("first is ahead by", "within drugs by", "s"));
         List<List<String>> rows = new ArrayList<>();
         for (ResponseMethodScores method : evaluation.scores()) {
             List<String> row = new ArrayList<>(List.of(method.method()));

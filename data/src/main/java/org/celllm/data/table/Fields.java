@@ -4,22 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Cuts a line into fields; a field may stand in double quotes, and a doubled quote inside them is one. */
-public final class Fields {
+final class Fields {
     private final byte separator;
     private int[] starts = new int[64];
     private int[] ends = new int[64];
     private int count;
     private byte[] line = new byte[0];
 
-    /**
-     * @param separator the byte between fields
-     */
-    public Fields(byte separator) {
+    Fields(byte separator) {
         this.separator = separator;
     }
 
     /** Cuts the first {@code length} bytes. */
-    public void cut(byte[] bytes, int length) {
+    void cut(byte[] bytes, int length) {
         line = bytes;
         count = 0;
         int at = 0;
@@ -54,17 +51,17 @@ public final class Fields {
     }
 
     /** How many fields. */
-    public int count() {
+    int count() {
         return count;
     }
 
     /** The number in a field, as {@link TextNumbers#parse} gives it. */
-    public double number(int field) {
+    double number(int field) {
         return TextNumbers.parse(line, starts[field], ends[field]);
     }
 
     /** A field as text. */
-    public String text(int field) {
+    String text(int field) {
         String text = new String(line, starts[field], ends[field] - starts[field], StandardCharsets.UTF_8);
         return text.indexOf('"') < 0 ? text.strip() : text.replace("\"\"", "\"").strip();
     }

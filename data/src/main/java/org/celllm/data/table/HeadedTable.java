@@ -1,7 +1,6 @@
 package org.celllm.data.table;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +8,8 @@ import org.celllm.data.InputException;
 
 /**
  * A csv or tsv with a header line, read row by row: for tables whose columns have known names, as opposed to matrices
- * of cells and genes, which {@link TableFile} reads. The separator is a tab where the header has one, else a comma;
- * lines without any character are passed over.
+ * of cells and genes, which {@link TableFile} reads. The separator is a tab where the header has one, else what it has
+ * more of, semicolons or commas; lines without any character are passed over.
  */
 public final class HeadedTable implements AutoCloseable {
     private final TextLines lines;
@@ -38,8 +37,7 @@ public final class HeadedTable implements AutoCloseable {
                         .expected("the names of the columns in the first line")
                         .build();
             }
-            String first = new String(lines.bytes(), 0, lines.length(), StandardCharsets.UTF_8);
-            Fields fields = new Fields((byte) (first.indexOf('\t') >= 0 ? '\t' : ','));
+            Fields fields = new Fields(separator(lines));
             fields.cut(lines.bytes(), lines.length());
             List<String> header = new ArrayList<>();
             for (int i = 0; i < fields.count(); i++) {
@@ -58,10 +56,25 @@ public final class HeadedTable implements AutoCloseable {
         return header;
     }
 
+    private static byte separator(TextLines lines) {
+        int semicolonsAhead = 0;
+        for (int i = 0; i < lines.length(); i++) {
+            switch (lines.bytes()[i]) {
+                case '\t' -> {
+                    return '\t';
+                }
+                case ';' -> semicolonsAhead++;
+                case ',' -> semicolonsAhead--;
+                default -> {}
+            }
+        }
+        return (byte) (semicolonsAhead > 0 ? ';' : ',');
+    }
+
     /**
      * The place of a column.
      *
-     * @param names it may have, the likeliest first
+     * @param names it may have, the likeliest first, in small letters or capitals
      * @throws InputException when the header has none of them
      */
     public int column(List<String> names) {
@@ -69,6 +82,13 @@ public final class HeadedTable implements AutoCloseable {
             int at = header.indexOf(name);
             if (at >= 0) {
                 return at;
+            }
+        }
+        for (String name : names) {
+            for (int at = 0; at < header.size(); at++) {
+                if (header.get(at).equalsIgnoreCase(name)) {
+                    return at;
+                }
             }
         }
         List<String> shown = header.subList(0, Math.min(8, header.size()));

@@ -3,6 +3,7 @@ package org.celllm.tasks.response;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ public record DrugResponses(List<String> lines, List<String> drugs, int[] line, 
      */
     public static DrugResponses of(List<Response> responses) {
         List<Response> ordered = responses.stream()
-                .sorted(java.util.Comparator.comparing(Response::line).thenComparing(Response::drug))
+                .sorted(Comparator.comparing(Response::line).thenComparing(Response::drug))
                 .toList();
         List<String> lines = names(ordered.stream().map(Response::line).toList());
         List<String> drugs = names(ordered.stream().map(Response::drug).toList());

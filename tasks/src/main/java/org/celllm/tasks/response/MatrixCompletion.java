@@ -1,5 +1,7 @@
 package org.celllm.tasks.response;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.celllm.data.random.KeyedRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ record MatrixCompletion() implements ResponseMethod {
                 best = Tried.better(best, tried(responses, split, rank, ridge, seed));
             }
         }
-        return java.util.Objects.requireNonNull(best).factors().predict(responses, split.test());
+        return Objects.requireNonNull(best).factors().predict(responses, split.test());
     }
 
     private record Tried(Factors factors, double ridge, double error) {
@@ -111,7 +113,7 @@ record MatrixCompletion() implements ResponseMethod {
         for (int unit = 0; unit < units.length; unit++) {
             double[] right = new double[size];
             for (int f = 0; f < size; f++) {
-                java.util.Arrays.fill(normal[f], 0);
+                Arrays.fill(normal[f], 0);
                 normal[f][f] = f < rank ? ridge : BIAS_RIDGE;
             }
             for (int pair : pairsOf[unit]) {

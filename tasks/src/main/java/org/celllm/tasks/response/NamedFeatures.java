@@ -9,16 +9,20 @@ import java.util.Map;
 import java.util.Set;
 import org.celllm.data.InputException;
 import org.celllm.data.table.HeadedTable;
+import org.celllm.tasks.drug.DrugTable;
+import org.celllm.tasks.drug.MolecularFingerprint;
+import org.celllm.tasks.drug.Molecule;
 
 /**
- * A row of numbers for each name: what {@link LineFeatures} and {@link DrugFeatures} have in common.
+ * What is known of cell lines (expression, mutation, copy number: a number a line and gene) or of drugs (bits of a
+ * fingerprint, descriptors): a row of numbers for each name.
  *
- * @param names [rows] each once
- * @param columns [columns] each once
+ * @param names [rows] of the lines or drugs, each once
+ * @param columns [columns] of the genes or bits, each once
  * @param values [rows, columns] finite
  */
-record NamedFeatures(List<String> names, List<String> columns, float[][] values) {
-    NamedFeatures {
+public record NamedFeatures(List<String> names, List<String> columns, float[][] values) {
+    public NamedFeatures {
         names = List.copyOf(names);
         columns = List.copyOf(columns);
         if (columns.isEmpty() || values.length != names.size()) {
@@ -40,11 +44,12 @@ record NamedFeatures(List<String> names, List<String> columns, float[][] values)
     }
 
     /**
-     * Reads a csv or tsv, gzipped or not: the name first, then numbers.
+     * Reads a csv or tsv, gzipped or not: a header, then a row a line or drug with its name first.
      *
      * @param what a row describes, for errors: {@code "line"}
+     * @throws InputException naming file and line when a field is no finite number or a name stands there twice
      */
-    static NamedFeatures read(Path file, String what) throws IOException {
+    public static NamedFeatures read(Path file, String what) throws IOException {
         List<String> names = new ArrayList<>();
         List<float[]> values = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -89,8 +94,30 @@ record NamedFeatures(List<String> names, List<String> columns, float[][] values)
         }
     }
 
-    /** The rows of some names, all of which must be there, in their order. */
-    NamedFeatures of(List<String> wanted) {
+    /**
+     * The fingerprints of drugs: ECFP4, a column a bit.
+     *
+     * @param drugs with their molecules
+     */
+    public static NamedFeatures fingerprints(DrugTable drugs) {
+        List<String> bits = new ArrayList<>();
+        for (int bit = 0; bit < MolecularFingerprint.SIZE; bit++) {
+            bits.add("ECFP4 bit " + bit);
+        }
+        return new NamedFeatures(
+                drugs.molecules().stream().map(Molecule::name).toList(),
+                bits,
+                drugs.molecules().stream()
+                        .map(drug -> drug.fingerprint().values())
+                        .toArray(float[][]::new));
+    }
+
+    /**
+     * The rows of some names, in their order.
+     *
+     * @throws IllegalArgumentException when one is not there
+     */
+    public NamedFeatures of(List<String> wanted) {
         Map<String, Integer> places = DrugResponses.places(names);
         float[][] rows = new float[wanted.size()][];
         for (int i = 0; i < rows.length; i++) {

@@ -23,7 +23,7 @@ record PairwiseRidge() implements ResponseMethod {
     @Override
     public float[] predict(ResponseData data, ResponseSplit split, long seed) {
         DrugResponses responses = data.responses();
-        DrugFeatures features = data.drugFeatures();
+        NamedFeatures features = data.drugFeatures();
         if (features == null) {
             throw new IllegalArgumentException("no features of drugs");
         }

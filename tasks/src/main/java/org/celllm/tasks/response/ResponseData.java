@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ResponseData(
         DrugResponses responses,
-        LineFeatures expression,
-        @Nullable LineFeatures mutation,
-        @Nullable LineFeatures copyNumber,
-        @Nullable DrugFeatures drugFeatures,
+        NamedFeatures expression,
+        @Nullable NamedFeatures mutation,
+        @Nullable NamedFeatures copyNumber,
+        @Nullable NamedFeatures drugFeatures,
         float @Nullable [] thresholds,
         LeftOut left) {
     public ResponseData {
@@ -56,7 +56,7 @@ public record ResponseData(
     }
 
     /** Responses with the expression of their lines, and nothing else. */
-    public static ResponseData of(DrugResponses responses, LineFeatures expression) {
+    public static ResponseData of(DrugResponses responses, NamedFeatures expression) {
         return of(responses, expression, null, null, null, null);
     }
 
@@ -67,10 +67,10 @@ public record ResponseData(
      */
     public static ResponseData of(
             DrugResponses measured,
-            LineFeatures expression,
-            @Nullable LineFeatures mutation,
-            @Nullable LineFeatures copyNumber,
-            @Nullable DrugFeatures drugFeatures,
+            NamedFeatures expression,
+            @Nullable NamedFeatures mutation,
+            @Nullable NamedFeatures copyNumber,
+            @Nullable NamedFeatures drugFeatures,
             @Nullable ResponseThresholds thresholds) {
         Set<String> lines = new HashSet<>(expression.names());
         if (mutation != null) {

@@ -13,10 +13,10 @@ final class Similarity {
      *
      * @param trained lines
      */
-    static double[][] ofLines(List<LineFeatures> tables, boolean[] trained) {
+    static double[][] ofLines(List<NamedFeatures> tables, boolean[] trained) {
         int n = trained.length;
         double[][] sum = new double[n][n];
-        for (LineFeatures table : tables) {
+        for (NamedFeatures table : tables) {
             double[][] products = products(standardised(table.values(), trained));
             double size = 0;
             int lines = 0;
@@ -35,7 +35,7 @@ final class Similarity {
      * Of drugs, after Tanimoto: x·y / (x·x + y·y − x·y), which for bits of a fingerprint is the shared ones among those of
      * either. Drugs without any feature are alike to none but themselves.
      */
-    static double[][] ofDrugs(DrugFeatures features) {
+    static double[][] ofDrugs(NamedFeatures features) {
         double[][] rows = new double[features.names().size()][];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = doubles(features.values()[i]);

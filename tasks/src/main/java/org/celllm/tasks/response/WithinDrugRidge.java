@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param name in tables
  * @param features of lines that it reads
  */
-record WithinDrugRidge(String name, Function<ResponseData, List<LineFeatures>> features) implements ResponseMethod {
+record WithinDrugRidge(String name, Function<ResponseData, List<NamedFeatures>> features) implements ResponseMethod {
     /** In units of a line's similarity to itself. */
     private static final double[] PENALTIES = {0.3, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096};
 

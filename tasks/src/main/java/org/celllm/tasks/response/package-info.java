@@ -3,8 +3,7 @@
  * halves growth, predicted and scored beside its baselines.
  *
  * <p>The tour: {@link org.celllm.tasks.response.DrugResponses} are the measured pairs, {@link
- * org.celllm.tasks.response.LineFeatures} and {@link org.celllm.tasks.response.DrugFeatures} what is known of a line or a
- * drug, {@link org.celllm.tasks.response.ResponseThresholds} divide sensitive from resistant; {@link
+ * org.celllm.tasks.response.NamedFeatures} what is known of lines or drugs, {@link org.celllm.tasks.response.ResponseThresholds} divide sensitive from resistant; {@link
  * org.celllm.tasks.response.ResponseData} brings them into one order and counts what had to stay out. {@link
  * org.celllm.tasks.response.ResponseSplits} divides the pairs at random, or so that lines, drugs or both are unseen. A
  * {@link org.celllm.tasks.response.ResponseMethod} predicts the test pairs of a split; {@link

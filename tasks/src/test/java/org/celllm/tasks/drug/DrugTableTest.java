@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.celllm.data.InputException;
 import org.celllm.data.random.KeyedRandom;
 import org.junit.jupiter.api.Assumptions;
@@ -21,7 +22,7 @@ class DrugTableTest {
     void columnsAreFoundByTheirTitles() throws IOException {
         Path file =
                 written("\uFEFFCID,Drug_Name,CanonicalSMILES\r\n1,\"acid, acetic\",CC(=O)O\r\n\r\n2,ethanol,CCO\r\n");
-        DrugTable table = DrugTable.read(file, DrugColumns.FOUND);
+        DrugTable table = DrugTable.read(file, DrugColumns.USUAL);
         assertThat(table.molecules()).extracting(Molecule::name).containsExactly("acid, acetic", "ethanol");
         assertThat(table.find("ethanol")).isNotNull();
         assertThat(table.find("water")).isNull();
@@ -30,37 +31,37 @@ class DrugTableTest {
     @Test
     void columnsAreThoseThatAreNamed() throws IOException {
         Path file = written("name\tlabel\tSMILES\tours\nx\ty\tCC\tCO\n");
-        DrugTable table = DrugTable.read(file, new DrugColumns("label", "ours"));
+        DrugTable table = DrugTable.read(file, new DrugColumns(List.of("label"), List.of("ours")));
         assertThat(table.molecules().get(0).name()).isEqualTo("y");
         assertThat(table.molecules().get(0).graph().size()).isEqualTo(2);
-        assertThatThrownBy(() -> DrugTable.read(file, new DrugColumns("drug", null)))
+        assertThatThrownBy(() -> DrugTable.read(file, new DrugColumns(List.of("drug"), List.of("SMILES"))))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("no column drug among name, label, SMILES, ours");
+                .hasMessageContaining("has the columns name, label, SMILES, ours; expected a column named drug");
     }
 
     @Test
     void errorsNameFileAndLine() throws IOException {
         refused("drug,smiles\na,CC\nb,C1CC\n", "drugs.csv (line 3, drug b");
-        refused("drug,smiles\na,CC\nb\n", "drugs.csv (line 3): holds 1 fields");
-        refused("drug,smiles\n,CC\n", "line 2): the drug has no name");
+        refused("drug,smiles\na,CC\nb\n", "drugs.csv (line 3): has 1 fields");
+        refused("drug,smiles\n,CC\n", "line 2): has nothing in the column drug");
         refused("drug,smiles\na,CC\na,CO\n", "line 3): drug a is another molecule");
-        refused("drug,formula\na,CC\n", "line 1): no column of SMILES among drug, formula");
-        refused("drug,smiles\n", "there is no drug in it");
-        refused("", "there is no drug in it");
+        refused("drug,formula\na,CC\n", "line 1): has the columns drug, formula");
+        refused("drug,smiles\n", "has no row below its header");
+        refused("", "has no header");
     }
 
     @Test
     void aDrugMayStandTwiceWithOneMolecule() throws IOException {
         Path file = written("drug;smiles\na;OCC\na;CCO\n");
-        assertThat(DrugTable.read(file, DrugColumns.FOUND).molecules()).hasSize(1);
+        assertThat(DrugTable.read(file, DrugColumns.USUAL).molecules()).hasSize(1);
     }
 
     @Test
     void realDrugsReadAlikeFromBothColumnsAndInAnyOrderOfAtoms() throws IOException, CDKException {
         Path file = Path.of(System.getProperty("celllm.shared"), "data", "drug", "drug_smiles_170_tgsa.csv");
         Assumptions.assumeTrue(Files.isRegularFile(file), file + " is not here: the real-data check is skipped");
-        DrugTable plain = DrugTable.read(file, new DrugColumns(null, "CanonicalSMILES"));
-        DrugTable isomeric = DrugTable.read(file, new DrugColumns(null, "IsomericSMILES"));
+        DrugTable plain = DrugTable.read(file, new DrugColumns(DrugColumns.USUAL.name(), List.of("CanonicalSMILES")));
+        DrugTable isomeric = DrugTable.read(file, new DrugColumns(DrugColumns.USUAL.name(), List.of("IsomericSMILES")));
         assertThat(plain.molecules()).hasSize(170);
         KeyedRandom random = KeyedRandom.of(11);
         for (int i = 0; i < 170; i++) {
@@ -75,7 +76,7 @@ class DrugTableTest {
 
     private void refused(String text, String said) throws IOException {
         Path file = written(text);
-        assertThatThrownBy(() -> DrugTable.read(file, DrugColumns.FOUND))
+        assertThatThrownBy(() -> DrugTable.read(file, DrugColumns.USUAL))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining(said);
     }

@@ -56,28 +56,28 @@ class DrugResponsesTest {
     void linesAndDrugsWithoutFeaturesAreCounted() throws IOException {
         DrugResponses read =
                 DrugResponses.read(file("drug,line,ln_IC50\nA,L1,1\nA,L2,2\nB,L1,3\nB,L3,4\n"), ResponseColumns.USUAL);
-        LineFeatures lines = new LineFeatures(List.of("L3", "L9", "L1"), List.of("G"), new float[][] {{3}, {9}, {1}});
-        DrugFeatures drugs = new DrugFeatures(List.of("B"), List.of("bit"), new float[][] {{1}});
+        NamedFeatures lines = new NamedFeatures(List.of("L3", "L9", "L1"), List.of("G"), new float[][] {{3}, {9}, {1}});
+        NamedFeatures drugs = new NamedFeatures(List.of("B"), List.of("bit"), new float[][] {{1}});
         ResponseData data = ResponseData.of(read, lines, null, null, drugs, null);
         assertThat(data.responses().lnIc50()).containsExactly(3, 4);
         assertThat(data.expression().values()).isEqualTo(new float[][] {{1}, {3}});
         assertThat(data.left()).isEqualTo(new ResponseData.LeftOut(List.of("L2"), List.of("A"), 2));
-        LineFeatures others = new LineFeatures(List.of("X"), List.of("G"), new float[][] {{3}});
+        NamedFeatures others = new NamedFeatures(List.of("X"), List.of("G"), new float[][] {{3}});
         assertThatThrownBy(() -> ResponseData.of(read, others)).hasMessageContaining("named alike");
     }
 
     @Test
     void featuresAndThresholdsAreReadAndRefused() throws IOException {
-        LineFeatures read = LineFeatures.read(file("DepMap_ID,G1,G2\nL2,1,-2.5\nL1,0,4\n"));
-        assertThat(read.genes()).containsExactly("G1", "G2");
+        NamedFeatures read = NamedFeatures.read(file("DepMap_ID,G1,G2\nL2,1,-2.5\nL1,0,4\n"), "line");
+        assertThat(read.columns()).containsExactly("G1", "G2");
         assertThat(read.of(List.of("L1")).values()).isEqualTo(new float[][] {{0, 4}});
-        assertThatThrownBy(() -> LineFeatures.read(file("line,G\nL1,1\nL1,2\n")))
+        assertThatThrownBy(() -> NamedFeatures.read(file("line,G\nL1,1\nL1,2\n"), "line"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContainingAll("line 3", "L1");
-        assertThatThrownBy(() -> LineFeatures.read(file("line,G,G\nL1,1,2\n")))
+        assertThatThrownBy(() -> NamedFeatures.read(file("line,G,G\nL1,1,2\n"), "line"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContainingAll("line 1", "twice");
-        assertThatThrownBy(() -> DrugFeatures.read(file("drug,bit\nA,NA\n")))
+        assertThatThrownBy(() -> NamedFeatures.read(file("drug,bit\nA,NA\n"), "drug"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContainingAll("line 2", "finite");
         assertThat(ResponseThresholds.read(file("drug,ln_IC50_threshold\nA,1.5\n"))

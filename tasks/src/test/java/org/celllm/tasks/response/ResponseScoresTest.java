@@ -85,7 +85,7 @@ class ResponseScoresTest {
     }
 
     private static ResponseData data(@org.jspecify.annotations.Nullable Map<String, Float> thresholds) {
-        LineFeatures none = new LineFeatures(RESPONSES.lines(), List.of("G"), new float[10][1]);
+        NamedFeatures none = new NamedFeatures(RESPONSES.lines(), List.of("G"), new float[10][1]);
         return ResponseData.of(
                 RESPONSES, none, null, null, null, thresholds == null ? null : new ResponseThresholds(thresholds));
     }

@@ -9,7 +9,7 @@ import org.celllm.data.random.KeyedRandom;
  * Responses with a known truth: effects of drugs and lines, two factors of lines (which expression tells, beside noise)
  * times those of drugs (which drug features tell), and noise; a fifth of the pairs is not measured.
  */
-record SimulatedResponses(DrugResponses responses, LineFeatures expression, DrugFeatures drugFeatures) {
+record SimulatedResponses(DrugResponses responses, NamedFeatures expression, NamedFeatures drugFeatures) {
     private static final int FACTORS = 2;
     private static final int GENES = 40;
 
@@ -34,11 +34,11 @@ record SimulatedResponses(DrugResponses responses, LineFeatures expression, Drug
         }
         return new SimulatedResponses(
                 DrugResponses.of(pairs),
-                new LineFeatures(
+                new NamedFeatures(
                         names(lines, SimulatedResponses::line),
                         names(GENES, g -> "G" + g),
                         mixed(random, lineFactors, GENES)),
-                new DrugFeatures(
+                new NamedFeatures(
                         names(drugs, SimulatedResponses::drug),
                         List.of("a", "b", "c"),
                         withEffect(drugFactors, drugEffect)));
@@ -55,7 +55,7 @@ record SimulatedResponses(DrugResponses responses, LineFeatures expression, Drug
         for (int i = 0; i < order.length; i++) {
             values[i] = expression.values()[order[i]];
         }
-        return ResponseData.of(responses, new LineFeatures(expression.names(), expression.genes(), values));
+        return ResponseData.of(responses, new NamedFeatures(expression.names(), expression.columns(), values));
     }
 
     static String line(int l) {
