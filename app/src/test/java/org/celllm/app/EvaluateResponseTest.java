@@ -157,6 +157,10 @@ class EvaluateResponseTest {
         CommandLineRun run = CommandLineRun.of(options);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("unseen drugs, 1 seed,", "pairwise ridge");
+        JsonNode figures = new ObjectMapper()
+                .readTree(folder.resolve("molecules/evaluation.json").toFile());
+        assertThat(figures.path("drugs").asInt()).isEqualTo(DRUGS);
+        assertThat(figures.path("molecules").asText()).isEqualTo(molecules.toString());
 
         Object[] twice = Arrays.copyOf(options, options.length + 2);
         twice[options.length - 1] = folder.resolve("twice");

@@ -109,7 +109,7 @@ final class ResponseOptions {
         put(figures, "mutation", mutation);
         put(figures, "copyNumber", copyNumber);
         put(figures, "thresholds", thresholds);
-        put(figures, "drugs", drugs);
+        put(figures, "molecules", drugs);
         put(figures, "drugFeatures", drugFeatures);
     }
 

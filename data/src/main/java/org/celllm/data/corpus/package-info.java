@@ -4,7 +4,8 @@
  * <p>{@link org.celllm.data.corpus.CorpusBuilder} reads sources (files, folders, or a
  * {@link org.celllm.data.corpus.SourceList list} that gives each its disease, tissue and label) and writes shards, several
  * sources at once and, where a {@link org.celllm.data.corpus.BuildRun} says so, going on with a build that was cut off;
- * {@link org.celllm.data.corpus.Corpus} opens such a folder and reads any of its cells by position;
+ * {@link org.celllm.data.corpus.Corpus} opens such a folder and reads any of its cells by position,
+ * several places at once ({@code ReadsSideBySide});
  * {@link org.celllm.data.corpus.FileCells} reads them straight from files instead, and both are a
  * {@link org.celllm.data.corpus.CellStore};
  * {@link org.celllm.data.corpus.CorpusSampler} deals them out in random batches, each a pure function of the seed and
