@@ -14,12 +14,15 @@ import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
+import org.celllm.network.runtime.Workers;
 import org.celllm.tasks.response.ResponseData;
 import org.celllm.tasks.response.ResponseEvaluation;
+import org.celllm.tasks.response.ResponseMethod;
 import org.celllm.tasks.response.ResponseMethods;
 import org.celllm.tasks.response.ResponseProtocol;
 import org.celllm.tasks.response.ResponseSplitFile;
 import org.celllm.tasks.response.SplitKind;
+import org.celllm.tasks.response.model.ResponseModelMethods;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +48,9 @@ final class EvaluateResponseCommand implements Callable<Integer> {
     ResponseOptions tables;
 
     @Mixin
+    LineEncoderOptions encoder;
+
+    @Mixin
     OutputOption out;
 
     @Option(
@@ -64,6 +70,9 @@ final class EvaluateResponseCommand implements Callable<Integer> {
             description = "Times the pairs are divided anew (default: ${DEFAULT-VALUE}).")
     int seeds;
 
+    @Option(names = "--only-baselines", description = "Leave the model out: seconds instead of minutes.")
+    boolean onlyBaselines;
+
     @Mixin
     JsonOption json;
 
@@ -75,7 +84,7 @@ final class EvaluateResponseCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path target = out.free();
         Set<SplitKind> kinds = kinds();
-        ResponseData data = tables.read();
+        ResponseData data = tables.read(encoder.encode(tables.expression, console));
         List<ResponseProtocol> protocols = Checked.option(
                 "--split, --seeds",
                 () -> kinds.stream()
@@ -83,10 +92,17 @@ final class EvaluateResponseCommand implements Callable<Integer> {
                         .toList());
         ResponseTables.showData(console, data);
         List<ResponseEvaluation> evaluations = new ArrayList<>();
-        for (ResponseProtocol protocol : protocols) {
-            ResponseEvaluation evaluation = protocol.run(data, ResponseMethods.baselines(data), console.progress());
-            ResponseTables.show(console, evaluation);
-            evaluations.add(evaluation);
+        try (Workers workers = new Workers(encoder.compute.threads.count())) {
+            List<ResponseMethod> methods = new ArrayList<>();
+            if (!onlyBaselines) {
+                methods.addAll(ResponseModelMethods.of(data, workers));
+            }
+            methods.addAll(ResponseMethods.baselines(data));
+            for (ResponseProtocol protocol : protocols) {
+                ResponseEvaluation evaluation = protocol.run(data, methods, console.progress());
+                ResponseTables.show(console, evaluation);
+                evaluations.add(evaluation);
+            }
         }
         write(target, data, protocols, evaluations);
         console.line("evaluation: " + target);
@@ -121,6 +137,7 @@ final class EvaluateResponseCommand implements Callable<Integer> {
         names(figures.putArray("linesWithoutFeatures"), data.left().lines());
         names(figures.putArray("drugsWithoutFeatures"), data.left().drugs());
         tables.describe(figures);
+        encoder.describe(figures);
         ArrayNode splitNodes = figures.putArray("splits");
         evaluations.forEach(evaluation -> splitNodes.add(evaluation.toJson()));
         SafeFiles.folder(target, folder -> {

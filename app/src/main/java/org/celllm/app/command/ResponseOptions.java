@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.celllm.data.InputException;
 import org.celllm.tasks.drug.DrugColumns;
 import org.celllm.tasks.drug.DrugTable;
 import org.celllm.tasks.response.DrugResponses;
+import org.celllm.tasks.response.LineTables;
 import org.celllm.tasks.response.NamedFeatures;
 import org.celllm.tasks.response.ResponseColumns;
 import org.celllm.tasks.response.ResponseData;
@@ -49,14 +49,15 @@ final class ResponseOptions {
     @Option(
             names = "--drugs",
             paramLabel = "FILE",
-            description = "Names and SMILES of the drugs, in columns drug_name and SMILES: read as ECFP4 fingerprints.")
+            description =
+                    "Names and SMILES of the drugs, in columns drug_name and SMILES: read as graphs and as ECFP4 fingerprints.")
     @Nullable
     Path drugs;
 
     @Option(
             names = "--drug-features",
             paramLabel = "FILE",
-            description = "Instead of --drugs: the drug's name first, then numbers.")
+            description = "Features of the drugs in place of fingerprints: the drug's name first, then numbers.")
     @Nullable
     Path drugFeatures;
 
@@ -72,8 +73,12 @@ final class ResponseOptions {
     @Nullable
     String valueColumn;
 
-    /** Reads what was given and brings it into one order. */
-    ResponseData read() throws IOException {
+    /**
+     * Reads what was given and brings it into one order.
+     *
+     * @param encoded the lines as a cell language model encodes them, or {@code null}
+     */
+    ResponseData read(@Nullable NamedFeatures encoded) throws IOException {
         ResponseColumns columns = new ResponseColumns(
                 named(drugColumn, ResponseColumns.USUAL.drug()),
                 named(lineColumn, ResponseColumns.USUAL.line()),
@@ -82,25 +87,13 @@ final class ResponseOptions {
         NamedFeatures ofLines = NamedFeatures.read(expression, "line");
         NamedFeatures mutations = mutation == null ? null : NamedFeatures.read(mutation, "line");
         NamedFeatures copyNumbers = copyNumber == null ? null : NamedFeatures.read(copyNumber, "line");
-        NamedFeatures ofDrugs = ofDrugs();
+        Path features = drugFeatures;
+        NamedFeatures ofDrugs = features == null ? null : NamedFeatures.read(features, "drug");
+        DrugTable molecules = drugs == null ? null : DrugTable.read(drugs, DrugColumns.USUAL);
         ResponseThresholds divided = thresholds == null ? null : ResponseThresholds.read(thresholds);
+        LineTables lines = new LineTables(ofLines, mutations, copyNumbers, encoded);
         return Checked.option(
-                "--responses, --expression",
-                () -> ResponseData.of(measured, ofLines, mutations, copyNumbers, ofDrugs, divided));
-    }
-
-    private @Nullable NamedFeatures ofDrugs() throws IOException {
-        Path molecules = drugs;
-        if (molecules == null) {
-            return drugFeatures == null ? null : NamedFeatures.read(drugFeatures, "drug");
-        }
-        if (drugFeatures != null) {
-            throw InputException.about("--drug-features")
-                    .found("is given with --drugs")
-                    .expected("one of the two")
-                    .build();
-        }
-        return NamedFeatures.fingerprints(DrugTable.read(molecules, DrugColumns.USUAL));
+                "--responses, --expression", () -> ResponseData.of(measured, lines, ofDrugs, molecules, divided));
     }
 
     /** Names the files that were read. */

@@ -11,6 +11,7 @@ import org.celllm.data.files.SafeFiles;
 import org.celllm.data.progress.Progress;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
+import org.celllm.tasks.embed.ModelCopy;
 import org.celllm.tasks.embed.ModelHash;
 import org.celllm.tasks.evaluate.AnnotationEvaluation;
 import org.celllm.tasks.evaluate.AnnotationProtocol;
@@ -112,7 +113,7 @@ public record AnnotatorFit(
 
     private void writeTo(Path folder) throws IOException {
         Path copy = folder.resolve(AnnotatorFolder.MODEL);
-        AnnotatorFolder.copyModel(model, copy);
+        ModelCopy.into(model, copy);
         AnnotatorFolder.write(
                 folder,
                 new AnnotatorFolder.Stored(

@@ -26,9 +26,7 @@ import org.celllm.data.safetensors.SafetensorsWriter;
 import org.celllm.data.safetensors.TensorEntry;
 import org.celllm.data.safetensors.TensorSource;
 import org.celllm.network.Pooling;
-import org.celllm.network.weights.ModelFolder;
 import org.celllm.tasks.baselines.LogisticRegression;
-import org.celllm.tasks.embed.ModelHash;
 
 /**
  * An annotator's own files: {@code config.json} (labels, members, the model's hash), {@code head.safetensors},
@@ -118,20 +116,6 @@ final class AnnotatorFolder {
     static Tuned readTuned(Path folder) throws IOException {
         JsonNode config = config(folder);
         return new Tuned(labels(config), config.path("modelHash").asText());
-    }
-
-    /** Copies the files of a model that an annotator keeps. */
-    static void copyModel(Path model, Path copy) throws IOException {
-        Files.createDirectories(copy);
-        List<String> files = new ArrayList<>(ModelHash.FILES);
-        for (String history : List.of(ModelFolder.PROVENANCE, "metrics.jsonl")) {
-            if (Files.isRegularFile(model.resolve(history))) {
-                files.add(history);
-            }
-        }
-        for (String file : files) {
-            SafeFiles.write(copy.resolve(file), temporary -> Files.copy(model.resolve(file), temporary));
-        }
     }
 
     private static JsonNode config(Path folder) throws IOException {

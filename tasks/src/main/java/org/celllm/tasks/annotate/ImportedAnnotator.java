@@ -15,6 +15,7 @@ import org.celllm.network.runtime.Precision;
 import org.celllm.network.weights.ModelFolder;
 import org.celllm.network.weights.PublishedClassifier;
 import org.celllm.network.weights.StoredModel;
+import org.celllm.tasks.embed.ModelCopy;
 import org.celllm.tasks.embed.ModelHash;
 
 /** Makes an annotator of a model that was imported with the published classifier: only the classes' names were missing. */
@@ -37,7 +38,7 @@ public final class ImportedAnnotator {
         List<String> names = names(labels, classes);
         SafeFiles.folder(out, folder -> {
             Path copy = folder.resolve(AnnotatorFolder.MODEL);
-            AnnotatorFolder.copyModel(model, copy);
+            ModelCopy.into(model, copy);
             ObjectNode report = JsonNodeFactory.instance.objectNode().put("model", model.toString());
             ArrayNode said = report.putArray("labels");
             names.forEach(said::add);

@@ -31,7 +31,7 @@ record PairwiseRidge() implements ResponseMethod {
         for (int pair : split.train()) {
             trained[responses.line()[pair]] = true;
         }
-        double[][] lines = widened(Similarity.ofLines(List.of(data.expression()), trained), SAME_LINE);
+        double[][] lines = widened(Similarity.ofLines(List.of(data.lines().expression()), trained), SAME_LINE);
         double[][] drugs = widened(Similarity.ofDrugs(features), SAME_DRUG);
         double mean = GroupMeans.overall(responses, split.train());
         double[] y = new double[split.train().length];

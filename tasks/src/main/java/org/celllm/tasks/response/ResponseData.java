@@ -2,8 +2,12 @@ package org.celllm.tasks.response;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.celllm.tasks.drug.DrugTable;
+import org.celllm.tasks.drug.Molecule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,29 +15,32 @@ import org.jspecify.annotations.Nullable;
  * method is to use those of a split's training pairs, and those of its validation pairs to choose settings by.
  *
  * @param responses the pairs whose line and drug have all the features that were given
- * @param expression [lines, genes]
- * @param mutation [lines, genes], or {@code null}
- * @param copyNumber [lines, genes], or {@code null}
+ * @param lines what is known of the lines
  * @param drugFeatures [drugs, features], or {@code null}
+ * @param molecules [drugs], or {@code null}
  * @param thresholds [drugs] ln IC50 below which a line is sensitive, NaN where there is none; {@code null} without any
  * @param left what had to stay out
  */
 public record ResponseData(
         DrugResponses responses,
-        NamedFeatures expression,
-        @Nullable NamedFeatures mutation,
-        @Nullable NamedFeatures copyNumber,
+        LineTables lines,
         @Nullable NamedFeatures drugFeatures,
+        @Nullable List<Molecule> molecules,
         float @Nullable [] thresholds,
         LeftOut left) {
     public ResponseData {
-        Stream.of(expression, mutation, copyNumber).forEach(features -> {
-            if (features != null && !features.names().equals(responses.lines())) {
+        molecules = molecules == null ? null : List.copyOf(molecules);
+        for (NamedFeatures table : lines.all()) {
+            if (!table.names().equals(responses.lines())) {
                 throw new IllegalArgumentException("features and responses name different lines");
             }
-        });
+        }
         if (drugFeatures != null && !drugFeatures.names().equals(responses.drugs())) {
             throw new IllegalArgumentException("features and responses name different drugs");
+        }
+        if (molecules != null
+                && !molecules.stream().map(Molecule::name).toList().equals(responses.drugs())) {
+            throw new IllegalArgumentException("molecules and responses name different drugs");
         }
         if (thresholds != null && thresholds.length != responses.drugs().size()) {
             throw new IllegalArgumentException(
@@ -57,34 +64,37 @@ public record ResponseData(
 
     /** Responses with the expression of their lines, and nothing else. */
     public static ResponseData of(DrugResponses responses, NamedFeatures expression) {
-        return of(responses, expression, null, null, null, null);
+        return of(responses, LineTables.of(expression), null, null, null);
     }
 
     /**
      * Brings tables into one order and counts what has no features.
      *
+     * @param drugFeatures or {@code null}: then the molecules' fingerprints, where there are molecules
      * @throws IllegalArgumentException when no pair has features
      */
     public static ResponseData of(
             DrugResponses measured,
-            NamedFeatures expression,
-            @Nullable NamedFeatures mutation,
-            @Nullable NamedFeatures copyNumber,
+            LineTables tables,
             @Nullable NamedFeatures drugFeatures,
+            @Nullable DrugTable molecules,
             @Nullable ResponseThresholds thresholds) {
-        Set<String> lines = new HashSet<>(expression.names());
-        if (mutation != null) {
-            lines.retainAll(new HashSet<>(mutation.names()));
+        NamedFeatures ofDrugs =
+                drugFeatures == null && molecules != null ? NamedFeatures.fingerprints(molecules) : drugFeatures;
+        Set<String> lines = tables.common();
+        Set<String> drugs = new HashSet<>(ofDrugs == null ? measured.drugs() : ofDrugs.names());
+        Map<String, Molecule> byName = molecules == null
+                ? Map.of()
+                : molecules.molecules().stream().collect(Collectors.toMap(Molecule::name, Function.identity()));
+        if (molecules != null) {
+            drugs.retainAll(byName.keySet());
         }
-        if (copyNumber != null) {
-            lines.retainAll(new HashSet<>(copyNumber.names()));
-        }
-        Set<String> drugs = new HashSet<>(drugFeatures == null ? measured.drugs() : drugFeatures.names());
         DrugResponses kept = measured.where(lines::contains, drugs::contains);
         if (kept.pairs() == 0) {
             throw new IllegalArgumentException("none of the " + measured.lines().size()
                     + " measured lines has features: are they named alike, as "
-                    + measured.lines().get(0) + " and " + expression.names().get(0) + " are not?");
+                    + measured.lines().get(0) + " and "
+                    + tables.expression().names().get(0) + " are not?");
         }
         LeftOut left = new LeftOut(
                 measured.lines().stream().filter(name -> !lines.contains(name)).toList(),
@@ -92,11 +102,17 @@ public record ResponseData(
                 measured.pairs() - kept.pairs());
         return new ResponseData(
                 kept,
-                expression.of(kept.lines()),
-                mutation == null ? null : mutation.of(kept.lines()),
-                copyNumber == null ? null : copyNumber.of(kept.lines()),
-                drugFeatures == null ? null : drugFeatures.of(kept.drugs()),
+                tables.of(kept.lines()),
+                ofDrugs == null ? null : ofDrugs.of(kept.drugs()),
+                molecules == null
+                        ? null
+                        : kept.drugs().stream().map(byName::get).toList(),
                 thresholds == null ? null : thresholds.of(kept.drugs()),
                 left);
+    }
+
+    /** The same without what a cell language model makes of the lines' expression. */
+    public ResponseData withoutEncoded() {
+        return new ResponseData(responses, lines.withoutEncoded(), drugFeatures, molecules, thresholds, left);
     }
 }

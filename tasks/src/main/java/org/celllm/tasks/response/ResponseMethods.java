@@ -17,7 +17,7 @@ public final class ResponseMethods {
     public static List<ResponseMethod> baselines(ResponseData data) {
         List<ResponseMethod> methods =
                 new ArrayList<>(List.of(additive(), globalMean(), drugMean(), lineMean(), matrixCompletion(), ridge()));
-        if (data.mutation() != null || data.copyNumber() != null) {
+        if (data.lines().mutation() != null || data.lines().copyNumber() != null) {
             methods.add(ridgeOnAll());
         }
         if (data.drugFeatures() != null) {
@@ -58,14 +58,18 @@ public final class ResponseMethods {
 
     /** A ridge on expression within each drug. */
     public static ResponseMethod ridge() {
-        return new WithinDrugRidge("ridge within drug, expression", data -> List.of(data.expression()));
+        return new WithinDrugRidge(
+                "ridge within drug, expression", data -> List.of(data.lines().expression()));
     }
 
     /** A ridge within each drug on expression and what else there is of lines. */
     public static ResponseMethod ridgeOnAll() {
         return new WithinDrugRidge(
                 "ridge within drug, all features",
-                data -> Stream.of(data.expression(), data.mutation(), data.copyNumber())
+                data -> Stream.of(
+                                data.lines().expression(),
+                                data.lines().mutation(),
+                                data.lines().copyNumber())
                         .flatMap(Stream::ofNullable)
                         .toList());
     }

@@ -58,9 +58,9 @@ class DrugResponsesTest {
                 DrugResponses.read(file("drug,line,ln_IC50\nA,L1,1\nA,L2,2\nB,L1,3\nB,L3,4\n"), ResponseColumns.USUAL);
         NamedFeatures lines = new NamedFeatures(List.of("L3", "L9", "L1"), List.of("G"), new float[][] {{3}, {9}, {1}});
         NamedFeatures drugs = new NamedFeatures(List.of("B"), List.of("bit"), new float[][] {{1}});
-        ResponseData data = ResponseData.of(read, lines, null, null, drugs, null);
+        ResponseData data = ResponseData.of(read, LineTables.of(lines), drugs, null, null);
         assertThat(data.responses().lnIc50()).containsExactly(3, 4);
-        assertThat(data.expression().values()).isEqualTo(new float[][] {{1}, {3}});
+        assertThat(data.lines().expression().values()).isEqualTo(new float[][] {{1}, {3}});
         assertThat(data.left()).isEqualTo(new ResponseData.LeftOut(List.of("L2"), List.of("A"), 2));
         NamedFeatures others = new NamedFeatures(List.of("X"), List.of("G"), new float[][] {{3}});
         assertThatThrownBy(() -> ResponseData.of(read, others)).hasMessageContaining("named alike");

@@ -98,7 +98,7 @@ class ResponseMethodsTest {
             }
             DrugResponses r = data.responses();
             DrugResponses changed = new DrugResponses(r.lines(), r.drugs(), r.line(), r.drug(), others);
-            ResponseData blind = ResponseData.of(changed, data.expression(), null, null, data.drugFeatures(), null);
+            ResponseData blind = ResponseData.of(changed, data.lines(), data.drugFeatures(), null, null);
             for (ResponseMethod method : ResponseMethods.baselines(data)) {
                 assertThat(method.predict(blind, split, 3))
                         .as("%s, %s", method.name(), kind)

@@ -87,6 +87,10 @@ class ResponseScoresTest {
     private static ResponseData data(@org.jspecify.annotations.Nullable Map<String, Float> thresholds) {
         NamedFeatures none = new NamedFeatures(RESPONSES.lines(), List.of("G"), new float[10][1]);
         return ResponseData.of(
-                RESPONSES, none, null, null, null, thresholds == null ? null : new ResponseThresholds(thresholds));
+                RESPONSES,
+                LineTables.of(none),
+                null,
+                null,
+                thresholds == null ? null : new ResponseThresholds(thresholds));
     }
 }

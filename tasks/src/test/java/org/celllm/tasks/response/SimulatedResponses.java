@@ -9,11 +9,11 @@ import org.celllm.data.random.KeyedRandom;
  * Responses with a known truth: effects of drugs and lines, two factors of lines (which expression tells, beside noise)
  * times those of drugs (which drug features tell), and noise; a fifth of the pairs is not measured.
  */
-record SimulatedResponses(DrugResponses responses, NamedFeatures expression, NamedFeatures drugFeatures) {
+public record SimulatedResponses(DrugResponses responses, NamedFeatures expression, NamedFeatures drugFeatures) {
     private static final int FACTORS = 2;
     private static final int GENES = 40;
 
-    static SimulatedResponses of(int lines, int drugs, long seed) {
+    public static SimulatedResponses of(int lines, int drugs, long seed) {
         KeyedRandom random = KeyedRandom.of(seed);
         float[][] lineFactors = gaussian(random, lines, FACTORS);
         float[][] drugFactors = gaussian(random, drugs, FACTORS);
@@ -44,12 +44,12 @@ record SimulatedResponses(DrugResponses responses, NamedFeatures expression, Nam
                         withEffect(drugFactors, drugEffect)));
     }
 
-    ResponseData data() {
-        return ResponseData.of(responses, expression, null, null, drugFeatures, null);
+    public ResponseData data() {
+        return ResponseData.of(responses, LineTables.of(expression), drugFeatures, null, null);
     }
 
     /** The negative control: each line has the expression of some other line. */
-    ResponseData shuffled(long seed) {
+    public ResponseData shuffled(long seed) {
         int[] order = KeyedRandom.of(seed, 1).permutation(expression.names().size());
         float[][] values = new float[order.length][];
         for (int i = 0; i < order.length; i++) {
@@ -58,11 +58,11 @@ record SimulatedResponses(DrugResponses responses, NamedFeatures expression, Nam
         return ResponseData.of(responses, new NamedFeatures(expression.names(), expression.columns(), values));
     }
 
-    static String line(int l) {
+    public static String line(int l) {
         return String.format(Locale.ROOT, "L%03d", l);
     }
 
-    static String drug(int d) {
+    public static String drug(int d) {
         return String.format(Locale.ROOT, "D%02d", d);
     }
 

@@ -1,0 +1,65 @@
+package org.celllm.tasks.response.model;
+
+import java.util.Arrays;
+
+/**
+ * The weighted sum of paths' predictions, as distances from a mean. Weights are not negative and minimise the squared error of
+ * validation pairs plus a pull towards equal weights; they need not sum to 1, so that predictions of what is hard to know stay
+ * near the mean.
+ *
+ * @param mean ln IC50 of the training pairs
+ * @param weights one a path
+ */
+record Blend(double mean, double[] weights) {
+    private static final double PULL = 0.5;
+    private static final int SWEEPS = 200;
+
+    /**
+     * Fits.
+     *
+     * @param mean of the training pairs
+     * @param predicted [paths][pairs] of validation pairs
+     * @param measured [pairs]
+     * @param independent how many things the pairs tell of: the lesser of their lines and drugs. The pull is worth half of one
+     */
+    static Blend fit(double mean, double[][] predicted, double[] measured, int independent) {
+        int paths = predicted.length;
+        int n = measured.length;
+        double variance = 0;
+        double[][] products = new double[paths][paths];
+        double[] right = new double[paths];
+        for (int i = 0; i < n; i++) {
+            double away = measured[i] - mean;
+            variance += away * away / n;
+            for (int p = 0; p < paths; p++) {
+                right[p] += away * (predicted[p][i] - mean) / n;
+                for (int q = 0; q < paths; q++) {
+                    products[p][q] += (predicted[p][i] - mean) * (predicted[q][i] - mean) / n;
+                }
+            }
+        }
+        double pull = PULL * variance / Math.max(1, independent);
+        double[] weights = new double[paths];
+        Arrays.fill(weights, 1.0 / paths);
+        for (int sweep = 0; sweep < SWEEPS; sweep++) {
+            for (int p = 0; p < paths; p++) {
+                double gradient = right[p] + pull / paths;
+                for (int q = 0; q < paths; q++) {
+                    gradient -= q == p ? 0 : products[p][q] * weights[q];
+                }
+                double curvature = products[p][p] + pull;
+                weights[p] = curvature > 0 ? Math.max(0, gradient / curvature) : 1.0 / paths;
+            }
+        }
+        return new Blend(mean, weights);
+    }
+
+    /** The blend of one pair's predictions. */
+    double of(double... predicted) {
+        double value = mean;
+        for (int p = 0; p < weights.length; p++) {
+            value += weights[p] * (predicted[p] - mean);
+        }
+        return value;
+    }
+}

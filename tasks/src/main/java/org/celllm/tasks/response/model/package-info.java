@@ -1,0 +1,5 @@
+/** Models of drug response. */
+@NullMarked
+package org.celllm.tasks.response.model;
+
+import org.jspecify.annotations.NullMarked;
