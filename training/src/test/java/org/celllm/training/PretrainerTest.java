@@ -25,15 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 class PretrainerTest {
     private static final long SEED = Long.getLong("celllm.seed", 7);
     private static final PretrainSettings SETTINGS = PretrainSettings.of(Preset.TINY)
-            .with(24, 12, SEED)
+            .with(8, 6, SEED)
             .with(new ViewSettings(0.3, 0.9, 0.15, 0.9, 0.1), Objectives.DEFAULT);
     private static final RunSettings RUN =
-            new RunSettings(6L << 30, 1, org.celllm.network.runtime.Precision.FLOAT32, 4, 4, 2, Existing.REFUSE);
+            new RunSettings(6L << 30, 1, org.celllm.network.runtime.Precision.FLOAT32, 2, 2, 2, Existing.REFUSE);
 
     @TempDir
     Path folder;
 
-    private final CellBatch batch = RandomCells.of(SEED, 80, 60, 40);
+    private final CellBatch batch = RandomCells.of(SEED, 40, 60, 24);
 
     private TrainingCells cells(String hash) {
         return new MemoryCells(batch, 60, SEED, hash);
@@ -41,9 +41,11 @@ class PretrainerTest {
 
     @Test
     void theLossOfEveryObjectiveFalls() throws IOException {
-        PretrainSettings longer = SETTINGS.with(48, 80, SEED);
+        PretrainSettings longer = SETTINGS.with(24, 80, SEED);
+        RunSettings rarely = new RunSettings(
+                6L << 30, 1, org.celllm.network.runtime.Precision.FLOAT32, 40, 40, 2, Existing.REFUSE);
         Path model = folder.resolve("model");
-        new Pretrainer(cells("a"), longer, RUN, Progress.SILENT).run(model);
+        new Pretrainer(cells("a"), longer, rarely, Progress.SILENT).run(model);
         List<JsonNode> lines = trained(model);
         for (String name : List.of("masked", "disease", "contrastive")) {
             assertThat(mean(lines.subList(70, 80), name))
@@ -57,12 +59,12 @@ class PretrainerTest {
         Path whole = folder.resolve("whole");
         new Pretrainer(cells("a"), SETTINGS, RUN, Progress.SILENT).run(whole);
         Path cut = folder.resolve("cut");
-        assertThatThrownBy(() -> new Pretrainer(cells("a"), SETTINGS, RUN, stopAfter(9)).run(cut))
+        assertThatThrownBy(() -> new Pretrainer(cells("a"), SETTINGS, RUN, stopAfter(5)).run(cut))
                 .hasMessage("pulled the plug");
         assertThat(cut.resolve("config.json")).doesNotExist();
         PretrainResult resumed =
                 new Pretrainer(cells("a"), SETTINGS, RUN.with(Existing.RESUME), Progress.SILENT).run(cut);
-        assertThat(resumed.firstStep()).isEqualTo(8);
+        assertThat(resumed.firstStep()).isEqualTo(4);
         assertThat(Files.readAllBytes(cut.resolve("model.safetensors")))
                 .isEqualTo(Files.readAllBytes(whole.resolve("model.safetensors")));
         assertThat(trained(cut).stream()
@@ -82,7 +84,7 @@ class PretrainerTest {
         PretrainResult result = new Pretrainer(cells("a"), settings, RUN, Progress.SILENT).run(whole);
         assertThat(result.last().temperature()).isNotEqualTo(0.5).isBetween(0.3, 0.7);
         Path cut = folder.resolve("cut");
-        assertThatThrownBy(() -> new Pretrainer(cells("a"), settings, RUN, stopAfter(9)).run(cut))
+        assertThatThrownBy(() -> new Pretrainer(cells("a"), settings, RUN, stopAfter(5)).run(cut))
                 .hasMessage("pulled the plug");
         PretrainResult resumed =
                 new Pretrainer(cells("a"), settings, RUN.with(Existing.RESUME), Progress.SILENT).run(cut);
@@ -109,7 +111,7 @@ class PretrainerTest {
         Path one = folder.resolve("one");
         Path two = folder.resolve("two");
         new Pretrainer(cells("a"), SETTINGS, RUN, Progress.SILENT).run(one);
-        new Pretrainer(cells("a"), SETTINGS.with(24, 12, SEED + 1), RUN, Progress.SILENT).run(two);
+        new Pretrainer(cells("a"), SETTINGS.with(8, 6, SEED + 1), RUN, Progress.SILENT).run(two);
         assertThat(Files.readAllBytes(one.resolve("model.safetensors")))
                 .isNotEqualTo(Files.readAllBytes(two.resolve("model.safetensors")));
     }
@@ -117,15 +119,15 @@ class PretrainerTest {
     @Test
     void aDamagedNewestCheckpointIsPassedOver() throws IOException {
         Path model = folder.resolve("model");
-        assertThatThrownBy(() -> new Pretrainer(cells("a"), SETTINGS, RUN, stopAfter(9)).run(model))
+        assertThatThrownBy(() -> new Pretrainer(cells("a"), SETTINGS, RUN, stopAfter(5)).run(model))
                 .hasMessage("pulled the plug");
-        Path newest = model.resolve("checkpoints/step-000000008.safetensors");
+        Path newest = model.resolve("checkpoints/step-000000004.safetensors");
         byte[] bytes = Files.readAllBytes(newest);
         bytes[bytes.length / 2] ^= 1;
         Files.write(newest, bytes);
         PretrainResult resumed =
                 new Pretrainer(cells("a"), SETTINGS, RUN.with(Existing.RESUME), Progress.SILENT).run(model);
-        assertThat(resumed.firstStep()).isEqualTo(4);
+        assertThat(resumed.firstStep()).isEqualTo(2);
     }
 
     @Test
@@ -133,12 +135,12 @@ class PretrainerTest {
         Path model = folder.resolve("model");
         assertThatThrownBy(() -> new Pretrainer(cells("a"), SETTINGS, RUN, stopAfter(5)).run(model))
                 .hasMessage("pulled the plug");
-        PretrainSettings other = SETTINGS.with(20, 12, SEED);
+        PretrainSettings other = SETTINGS.with(6, 6, SEED);
         assertThatThrownBy(
                         () -> new Pretrainer(cells("b"), other, RUN.with(Existing.RESUME), Progress.SILENT).run(model))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("corpus: a then, b now")
-                .hasMessageContaining("settings.batch: 24 then, 20 now");
+                .hasMessageContaining("settings.batch: 8 then, 6 now");
         new Pretrainer(cells("b"), other, RUN.with(Existing.RESUME_ANYWAY), Progress.SILENT).run(model);
         assertThat(Files.readString(model.resolve("provenance.json"))).contains("although it differs");
     }
@@ -154,8 +156,8 @@ class PretrainerTest {
 
     @Test
     void aBatchLargerThanTheCorpusTakesAllOfItAndSaysSo() {
-        PretrainPlan plan = new Pretrainer(cells("a"), SETTINGS.with(1000, 12, SEED), RUN, Progress.SILENT).plan();
-        assertThat(plan.batch()).isEqualTo(70);
+        PretrainPlan plan = new Pretrainer(cells("a"), SETTINGS.with(1000, 6, SEED), RUN, Progress.SILENT).plan();
+        assertThat(plan.batch()).isEqualTo(35);
         assertThat(plan.notes()).anyMatch(note -> note.contains("larger than the corpus"));
     }
 

@@ -22,7 +22,7 @@ import org.celllm.data.progress.Progress;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.data.simulate.SimulationSettings;
 import org.celllm.data.simulate.Simulator;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,14 +35,17 @@ class CorpusResumeTest {
     private static final CorpusSettings SETTINGS = CorpusSettings.DEFAULT.withFilters(1, 0);
 
     @TempDir
+    static Path made;
+
+    private static Path in;
+    private static SortedMap<String, String> expected;
+
+    @TempDir
     Path folder;
 
-    private Path in;
-    private SortedMap<String, String> expected;
-
-    @BeforeEach
-    void simulate() throws IOException {
-        in = Files.createDirectories(folder.resolve("in"));
+    @BeforeAll
+    static void simulate() throws IOException {
+        in = Files.createDirectories(made.resolve("in"));
         for (int i = 0; i < SOURCES; i++) {
             // Different first cells, so labels are numbered in another order by each source than by the corpus.
             new Simulator(SimulationSettings.of(40 + 10 * i, 5 + i)
@@ -51,8 +54,8 @@ class CorpusResumeTest {
                     .write(in.resolve("source" + i + ".h5ad"), Progress.SILENT);
         }
         Files.writeString(in.resolve("broken.h5ad"), "no HDF5 at all");
-        build(folder.resolve("whole"), BuildRun.usual().withThreads(1));
-        expected = content(folder.resolve("whole"));
+        build(made.resolve("whole"), BuildRun.usual().withThreads(1));
+        expected = content(made.resolve("whole"));
     }
 
     @ParameterizedTest(name = "{0} threads")
@@ -94,8 +97,14 @@ class CorpusResumeTest {
         SafeFiles.deleteTree(out);
         cutOff(out);
         notices.clear();
-        Files.setLastModifiedTime(in.resolve("source2.h5ad"), FileTime.fromMillis(1_000_000));
-        build(out, BuildRun.usual().resuming().telling(notices::add), recording(read));
+        Path changed = in.resolve("source2.h5ad");
+        FileTime time = Files.getLastModifiedTime(changed);
+        Files.setLastModifiedTime(changed, FileTime.fromMillis(1_000_000));
+        try {
+            build(out, BuildRun.usual().resuming().telling(notices::add), recording(read));
+        } finally {
+            Files.setLastModifiedTime(changed, time);
+        }
         assertThat(read).containsExactlyInAnyOrder("Genes of source2.h5ad", "Cells of source2.h5ad");
         assertThat(notices).anyMatch(notice -> notice.contains("source2.h5ad has changed"));
         assertThat(content(out)).isEqualTo(expected);
@@ -176,11 +185,12 @@ class CorpusResumeTest {
         KeyedRandom random = KeyedRandom.of(SEED);
         Path out = folder.resolve("killed");
         int kills = 0;
-        for (int trial = 0; trial < 6; trial++) {
+        for (int trial = 0; trial < 4; trial++) {
             Process build = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-Xmx256m",
+                            "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),
                             SlowBuild.class.getName(),
@@ -233,7 +243,7 @@ class CorpusResumeTest {
     }
 
     /** Leaves a build with every source finished and no corpus. */
-    private void cutOff(Path out) throws IOException {
+    private static void cutOff(Path out) throws IOException {
         FailingDisk count = new FailingDisk(Integer.MAX_VALUE, "");
         SafeFiles.through(count, () -> build(out, BuildRun.usual().withThreads(1)));
         SafeFiles.deleteTree(out);
@@ -257,15 +267,15 @@ class CorpusResumeTest {
                 .withLabelColumn("cell_type");
     }
 
-    private List<CorpusSource> sources() {
+    private static List<CorpusSource> sources() {
         return List.of(source(in));
     }
 
-    private void build(Path out, BuildRun run) throws IOException {
+    private static void build(Path out, BuildRun run) throws IOException {
         build(out, run, Progress.SILENT);
     }
 
-    private void build(Path out, BuildRun run, Progress progress) throws IOException {
+    private static void build(Path out, BuildRun run, Progress progress) throws IOException {
         CorpusReport report = CorpusBuilder.build(sources(), out, SETTINGS, run, progress);
         assertThat(report.refused()).hasSize(1);
     }

@@ -15,6 +15,7 @@ import org.celllm.data.progress.Progress;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.data.simulate.SimulationSettings;
 import org.celllm.data.simulate.Simulator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ class CorpusSamplerTest {
     static Path folder;
 
     private static Path out;
+    private static @Nullable Path sorted;
 
     @BeforeAll
     static void build() throws IOException {
@@ -127,15 +129,7 @@ class CorpusSamplerTest {
 
     @Test
     void mixesSortedSourcesLikeAPerfectShuffle() throws IOException {
-        Path in = java.nio.file.Files.createDirectories(folder.resolve("sorted"));
-        for (int i = 0; i < 12; i++) {
-            new Simulator(SimulationSettings.of(1500, 20 + i).withGenes(1500))
-                    .write(in.resolve("s" + (char) ('a' + i) + ".h5ad"), Progress.SILENT);
-        }
-        Path many = folder.resolve("sorted-corpus");
-        CorpusBuilder.build(
-                List.of(CorpusSource.of(in)), many, CorpusSettings.DEFAULT.withFilters(1, 0), Progress.SILENT);
-        try (Corpus corpus = Corpus.open(many)) {
+        try (Corpus corpus = Corpus.open(sorted())) {
             assertThat(corpus.manifest().nonzeros())
                     .as("values: enough for several windows")
                     .isGreaterThan(8_000_000);
@@ -167,6 +161,23 @@ class CorpusSamplerTest {
         }
     }
 
+    /** Twelve sources of 1,500 cells, one after the other: simulated once. */
+    private static Path sorted() throws IOException {
+        if (sorted != null) {
+            return sorted;
+        }
+        Path in = java.nio.file.Files.createDirectories(folder.resolve("sorted"));
+        for (int i = 0; i < 12; i++) {
+            new Simulator(SimulationSettings.of(1500, 20 + i).withGenes(1500))
+                    .write(in.resolve("s" + (char) ('a' + i) + ".h5ad"), Progress.SILENT);
+        }
+        Path built = folder.resolve("sorted-corpus");
+        CorpusBuilder.build(
+                List.of(CorpusSource.of(in)), built, CorpusSettings.DEFAULT.withFilters(1, 0), Progress.SILENT);
+        sorted = built;
+        return built;
+    }
+
     private static String orderOf(CorpusSampler sampler, int size, long... steps) {
         StringBuilder cells = new StringBuilder();
         for (long step : steps) {
@@ -186,12 +197,7 @@ class CorpusSamplerTest {
 
     @Test
     void readsALargeBatchInPiecesWithTheSameCells() throws IOException {
-        Path file = folder.resolve("many.h5ad");
-        new Simulator(SimulationSettings.of(6000, 4).withGenes(1500)).write(file, Progress.SILENT);
-        Path many = folder.resolve("many");
-        CorpusBuilder.build(
-                List.of(CorpusSource.of(file)), many, CorpusSettings.DEFAULT.withFilters(1, 0), Progress.SILENT);
-        try (Corpus corpus = Corpus.open(many)) {
+        try (Corpus corpus = Corpus.open(sorted())) {
             CellBatch batch = corpus.sampler(Split.TRAIN, 5).batch(1, 2500);
             assertThat(batch.genes().length)
                     .as("values: enough to be read in pieces")

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Promise 5: whatever operation of the disk fails, a good state is there to go on from. */
 class CheckpointFaultsTest {
     private static final long SEED = Long.getLong("celllm.seed", 2306);
-    private static final int STEPS = 6;
+    private static final int STEPS = 4;
 
     @TempDir
     Path folder;
@@ -108,9 +108,9 @@ class CheckpointFaultsTest {
     }
 
     private static void run(Path model, Existing existing, Path planOf) throws IOException {
-        PretrainSettings settings = PretrainSettings.of(Preset.TINY).with(16, STEPS, SEED);
+        PretrainSettings settings = PretrainSettings.of(Preset.TINY).with(6, STEPS, SEED);
         RunSettings run = new RunSettings(6L << 30, 1, Precision.FLOAT32, 0, 2, 1, existing);
-        try (TrainingCells cells = new MemoryCells(RandomCells.of(SEED, 40, 60, 30), 60, SEED, "a")) {
+        try (TrainingCells cells = new MemoryCells(RandomCells.of(SEED, 16, 40, 12), 40, SEED, "a")) {
             Pretrainer pretrainer = new Pretrainer(cells, settings, run, Progress.SILENT);
             if (planOf != null) {
                 pretrainer.replaying(org.celllm.training.PlanFile.read(planOf));
