@@ -42,8 +42,8 @@ class PretrainerTest {
     @Test
     void theLossOfEveryObjectiveFalls() throws IOException {
         PretrainSettings longer = SETTINGS.with(24, 80, SEED);
-        RunSettings rarely = new RunSettings(
-                6L << 30, 1, org.celllm.network.runtime.Precision.FLOAT32, 40, 40, 2, Existing.REFUSE);
+        RunSettings rarely =
+                new RunSettings(6L << 30, 1, org.celllm.network.runtime.Precision.FLOAT32, 40, 40, 2, Existing.REFUSE);
         Path model = folder.resolve("model");
         new Pretrainer(cells("a"), longer, rarely, Progress.SILENT).run(model);
         List<JsonNode> lines = trained(model);

@@ -42,6 +42,7 @@ class FineTuningTest {
     private static LabelledSequences cells;
     /** For what the number of cells has no part in. */
     private static LabelledSequences few;
+
     private static Workers workers;
 
     @BeforeAll

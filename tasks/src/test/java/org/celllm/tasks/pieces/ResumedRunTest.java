@@ -67,7 +67,9 @@ class ResumedRunTest {
         };
 
         FileEmbedding embedding = runs.embed(
-                out, SimulatedRuns.SETTINGS, CellRun.usual().resuming().telling(notices::add).with(progress));
+                out,
+                SimulatedRuns.SETTINGS,
+                CellRun.usual().resuming().telling(notices::add).with(progress));
 
         assertThat(notices)
                 .singleElement()
@@ -87,7 +89,8 @@ class ResumedRunTest {
         Files.writeString(folder.resolve(".cut.h5ad.999999999.tmp"), "of a process that was killed while it wrote");
         List<String> notices = new ArrayList<>();
 
-        FileEmbedding embedding = runs.embed(out, SimulatedRuns.SETTINGS, CellRun.usual().telling(notices::add));
+        FileEmbedding embedding =
+                runs.embed(out, SimulatedRuns.SETTINGS, CellRun.usual().telling(notices::add));
 
         assertThat(notices).singleElement().asString().contains("removed", "2,048 cells", "--resume");
         assertThat(embedding.before()).isZero();
@@ -106,8 +109,12 @@ class ResumedRunTest {
         weights[weights.length - 4] ^= 1;
         Files.write(otherModel.resolve(ModelFolder.WEIGHTS), weights);
 
-        refused("pool: cls then, mean now", () -> embed(runs.model(), changing, out, SimulatedRuns.SETTINGS.with(Pooling.MEAN)));
-        refused("precision: float32 then", () -> embed(runs.model(), changing, out, SimulatedRuns.SETTINGS.with(Precision.FLOAT64)));
+        refused(
+                "pool: cls then, mean now",
+                () -> embed(runs.model(), changing, out, SimulatedRuns.SETTINGS.with(Pooling.MEAN)));
+        refused(
+                "precision: float32 then",
+                () -> embed(runs.model(), changing, out, SimulatedRuns.SETTINGS.with(Precision.FLOAT64)));
         refused("model: ", () -> embed(otherModel, changing, out, SimulatedRuns.SETTINGS));
         refused(
                 "run: embeddings then, labels now",
@@ -124,7 +131,8 @@ class ResumedRunTest {
         Files.write(changing, bytes);
         Files.setLastModifiedTime(changing, time);
 
-        assertThat(embed(runs.model(), changing, out, SimulatedRuns.SETTINGS).before()).isEqualTo(2048);
+        assertThat(embed(runs.model(), changing, out, SimulatedRuns.SETTINGS).before())
+                .isEqualTo(2048);
         assertThat(Sha256.of(out)).isEqualTo(runs.embedded());
     }
 
@@ -151,8 +159,8 @@ class ResumedRunTest {
         Files.write(pieces, bytes);
         List<String> notices = new ArrayList<>();
 
-        FileEmbedding embedding =
-                runs.embed(out, SimulatedRuns.SETTINGS, CellRun.usual().resuming().telling(notices::add));
+        FileEmbedding embedding = runs.embed(
+                out, SimulatedRuns.SETTINGS, CellRun.usual().resuming().telling(notices::add));
 
         assertThat(notices).singleElement().asString().contains("1,024 cells are finished", "was not whole");
         assertThat(embedding.before()).isEqualTo(1024);

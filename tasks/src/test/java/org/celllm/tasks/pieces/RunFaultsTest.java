@@ -39,8 +39,8 @@ class RunFaultsTest {
         FileEmbedding expected = runs.embed(folder.resolve("whole.h5ad"), SimulatedRuns.SETTINGS, CellRun.usual());
         int failures = afterAnyFailure(
                 folder.resolve("cut.h5ad"),
-                run -> assertThat(
-                                runs.embed(folder.resolve("cut.h5ad"), SimulatedRuns.SETTINGS, run).meanMappedFraction())
+                run -> assertThat(runs.embed(folder.resolve("cut.h5ad"), SimulatedRuns.SETTINGS, run)
+                                .meanMappedFraction())
                         .isEqualTo(expected.meanMappedFraction()));
         assertThat(Sha256.of(folder.resolve("cut.h5ad"))).isEqualTo(runs.embedded());
         assertThat(failures).isGreaterThan(8);
@@ -65,11 +65,14 @@ class RunFaultsTest {
         List<String> notices = new ArrayList<>();
         assertThatThrownBy(() -> SafeFiles.through(
                         new FailingDisk(6, "No space left on device"),
-                        () -> runs.embed(out, SimulatedRuns.SETTINGS, CellRun.usual().telling(notices::add))))
+                        () -> runs.embed(
+                                out, SimulatedRuns.SETTINGS, CellRun.usual().telling(notices::add))))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("the disk is full");
         assertThat(notices).singleElement().asString().contains("2,048 cells are finished", "--resume");
-        assertThat(runs.embed(out, SimulatedRuns.SETTINGS, CellRun.usual().resuming()).before()).isEqualTo(2048);
+        assertThat(runs.embed(out, SimulatedRuns.SETTINGS, CellRun.usual().resuming())
+                        .before())
+                .isEqualTo(2048);
         assertThat(Sha256.of(out)).isEqualTo(runs.embedded());
     }
 

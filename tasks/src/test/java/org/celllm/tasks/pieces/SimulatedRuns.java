@@ -98,8 +98,7 @@ final class SimulatedRuns {
         return embed(model, cells, out, settings, run);
     }
 
-    static FileEmbedding embed(Path model, Path in, Path out, EmbedSettings settings, CellRun run)
-            throws IOException {
+    static FileEmbedding embed(Path model, Path in, Path out, EmbedSettings settings, CellRun run) throws IOException {
         try (CellEmbedder embedder = CellEmbedder.open(model, settings)) {
             return EmbeddingFiles.embedFile(embedder, in, out, run);
         }
@@ -115,8 +114,7 @@ final class SimulatedRuns {
     void cutOff(Path in, Path out, int pieces) throws IOException {
         // The basis takes a write, a sync and a rename.
         FailingDisk disk = new FailingDisk(3 + pieces + 1);
-        assertThatThrownBy(
-                        () -> SafeFiles.through(disk, () -> embed(model, in, out, SETTINGS, CellRun.usual())))
+        assertThatThrownBy(() -> SafeFiles.through(disk, () -> embed(model, in, out, SETTINGS, CellRun.usual())))
                 .isInstanceOf(IOException.class);
         Path folder = out.toAbsolutePath().getParent();
         assertThat(leftOvers(folder)).hasSize(1);
