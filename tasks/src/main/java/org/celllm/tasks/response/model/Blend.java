@@ -11,7 +11,9 @@ import java.util.Arrays;
  * @param weights one a path
  */
 record Blend(double mean, double[] weights) {
-    private static final double PULL = 0.5;
+    /** How far weights may be expected to lie from equal ones: a variance of a quarter. */
+    private static final double SPREAD = 0.25;
+
     private static final int SWEEPS = 200;
 
     /**
@@ -20,25 +22,26 @@ record Blend(double mean, double[] weights) {
      * @param mean of the training pairs
      * @param predicted [paths][pairs] of validation pairs
      * @param measured [pairs]
-     * @param independent how many things the pairs tell of: the lesser of their lines and drugs. The pull is worth half of one
+     * @param independent how many things the pairs tell of: the lesser of their lines and drugs.
      */
     static Blend fit(double mean, double[][] predicted, double[] measured, int independent) {
         int paths = predicted.length;
         int n = measured.length;
-        double variance = 0;
+        double[] misses = new double[paths];
         double[][] products = new double[paths][paths];
         double[] right = new double[paths];
         for (int i = 0; i < n; i++) {
             double away = measured[i] - mean;
-            variance += away * away / n;
             for (int p = 0; p < paths; p++) {
+                misses[p] += Math.pow(measured[i] - predicted[p][i], 2) / n;
                 right[p] += away * (predicted[p][i] - mean) / n;
                 for (int q = 0; q < paths; q++) {
                     products[p][q] += (predicted[p][i] - mean) * (predicted[q][i] - mean) / n;
                 }
             }
         }
-        double pull = PULL * variance / Math.max(1, independent);
+        // As for weights drawn around equal ones, and errors as large as the best path's.
+        double pull = Arrays.stream(misses).min().orElse(0) / SPREAD / Math.max(1, independent);
         double[] weights = new double[paths];
         Arrays.fill(weights, 1.0 / paths);
         for (int sweep = 0; sweep < SWEEPS; sweep++) {

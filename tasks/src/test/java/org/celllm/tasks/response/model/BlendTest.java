@@ -36,16 +36,23 @@ class BlendTest {
 
     @Test
     void weightsAreNeverNegative() {
-        double[] measured = {1, 2, 3, 4};
-        Blend blend = Blend.fit(2.5, new double[][] {{1, 2, 3, 4}, {4, 3, 2, 1}}, measured, 1000);
-        assertThat(blend.weights()[0]).isCloseTo(1, within(0.01));
-        assertThat(blend.weights()[1]).isZero();
+        KeyedRandom random = KeyedRandom.of(6);
+        double[] measured = new double[PAIRS];
+        double[][] predicted = new double[2][PAIRS];
+        for (int i = 0; i < PAIRS; i++) {
+            predicted[0][i] = random.nextGaussian();
+            predicted[1][i] = random.nextGaussian();
+            measured[i] = predicted[0][i] - 0.5 * predicted[1][i];
+        }
+        Blend blend = Blend.fit(0, predicted, measured, 1000);
+        assertThat(blend.weights()[0]).isCloseTo(1, within(0.05));
+        assertThat(blend.weights()[1]).as("the best without bounds is -0.5").isZero();
     }
 
     @Test
     void fewDrugsOrLinesLeaveTheWeightsNearlyEqual() {
         double[] measured = {1, 2, 3, 4};
-        double[][] predicted = {{1, 2, 3, 4}, {1.5, 1.5, 3.5, 3.5}};
+        double[][] predicted = {{1.2, 1.8, 3.2, 3.8}, {1.5, 1.5, 3.5, 3.5}};
         double far = Math.abs(difference(Blend.fit(2.5, predicted, measured, 1_000_000)));
         double near = Math.abs(difference(Blend.fit(2.5, predicted, measured, 1)));
         assertThat(near).isLessThan(far / 2);
