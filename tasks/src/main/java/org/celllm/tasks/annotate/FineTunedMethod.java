@@ -7,7 +7,6 @@ import org.celllm.data.progress.Progress;
 import org.celllm.network.CellSequences;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.Workers;
-import org.celllm.tasks.baselines.Classifier;
 import org.celllm.tasks.evaluate.EvaluationData;
 import org.celllm.tasks.evaluate.Method;
 import org.celllm.tasks.evaluate.Split;
@@ -34,14 +33,14 @@ public record FineTunedMethod(
     }
 
     @Override
-    public int[] predict(EvaluationData data, Split split, long seed) {
+    public double[][] logProbabilities(EvaluationData data, Split split, long seed) {
         LabelledSequences training = new LabelledSequences(
                 sequences.select(split.train()),
                 Split.codes(data.labels().codes(), split.train()),
                 data.labels().classes());
         try (FineTuned tuned =
                 FineTuning.run(model, precision, training, settings.withSeed(seed), workers, Progress.SILENT)) {
-            return Classifier.likeliest(tuned.logProbabilities(sequences.select(split.test()), workers));
+            return tuned.logProbabilities(sequences.select(split.test()), workers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.celllm.tasks.labels.CellLabels;
 import org.celllm.tasks.metrics.ClassScore;
 import org.celllm.tasks.metrics.ConfusionMatrix;
 import org.celllm.tasks.metrics.Interval;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels the classes
  * @param cells labelled cells
  * @param trials how many
- * @param scores one a method, the first is what the others are compared with
+ * @param scores one a method or none at all, the first is what the others are compared with
  * @param duplicates cells whose expression stands on both sides of some split: leakage in the data itself
  */
 public record AnnotationEvaluation(
@@ -24,6 +25,12 @@ public record AnnotationEvaluation(
     public AnnotationEvaluation {
         labels = List.copyOf(labels);
         scores = List.copyOf(scores);
+    }
+
+    /** What there is to say where too few cells have a label for any to be held out. */
+    public static AnnotationEvaluation none(CellLabels labels) {
+        return new AnnotationEvaluation(
+                "too few labels to hold any out", labels.names(), labels.labelled(), 0, List.of(), 0);
     }
 
     /** The scores of a method by name. */
@@ -49,10 +56,35 @@ public record AnnotationEvaluation(
             for (double value : score.macroF1ByTrial()) {
                 byTrial.add(value);
             }
+            ArrayNode accuracyByTrial = method.putArray("accuracyByTrial");
+            for (double value : score.accuracyByTrial()) {
+                accuracyByTrial.add(value);
+            }
+            RankingScores ranking = score.ranking();
+            if (ranking != null) {
+                ranking(
+                        method,
+                        ranking,
+                        methods.size() == 1 ? null : scores.get(0).ranking());
+            }
             method.put("seconds", score.seconds());
             method.set("confusion", confusion(score.confusion()));
         }
         return json;
+    }
+
+    private static void ranking(ObjectNode method, RankingScores ranking, @Nullable RankingScores first) {
+        method.set("auroc", interval(ranking.auroc()));
+        method.set("averagePrecision", interval(ranking.averagePrecision()));
+        method.set("aurocDifferenceFromFirst", interval(first == null ? null : ranking.behind(first)));
+        ArrayNode byTrial = method.putArray("aurocByTrial");
+        for (double value : ranking.aurocByTrial()) {
+            if (Double.isNaN(value)) {
+                byTrial.addNull();
+            } else {
+                byTrial.add(value);
+            }
+        }
     }
 
     /** An interval as JSON, null where there is none. */

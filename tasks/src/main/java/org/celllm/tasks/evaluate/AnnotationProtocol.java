@@ -9,9 +9,12 @@ import java.util.Set;
 import org.celllm.data.features.SparseRows;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.random.KeyedRandom;
+import org.celllm.tasks.baselines.Classifier;
 import org.celllm.tasks.labels.CellLabels;
+import org.celllm.tasks.metrics.AveragePrecision;
 import org.celllm.tasks.metrics.ConfusionMatrix;
 import org.celllm.tasks.metrics.Interval;
+import org.celllm.tasks.metrics.RocArea;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,15 +98,25 @@ public record AnnotationProtocol(String description, List<Trial> trials) {
         CellLabels labels = data.labels();
         double[] macroF1 = new double[trials.size()];
         double[] accuracy = new double[trials.size()];
+        double[] auroc = new double[trials.size()];
+        double[] precision = new double[trials.size()];
         ConfusionMatrix all = ConfusionMatrix.of(labels.names(), new int[0], new int[0]);
         long started = System.nanoTime();
         for (int t = 0; t < macroF1.length; t++) {
             Trial trial = trials.get(t);
             for (Split split : trial.splits()) {
-                int[] predicted = method.predict(data, split, trial.seed());
-                ConfusionMatrix matrix = ConfusionMatrix.of(labels.names(), labels.codesOf(split.test()), predicted);
+                double[][] logs = method.logProbabilities(data, split, trial.seed());
+                int[] truth = labels.codesOf(split.test());
+                ConfusionMatrix matrix = ConfusionMatrix.of(labels.names(), truth, Classifier.likeliest(logs));
                 macroF1[t] += matrix.macroF1() / trial.splits().size();
                 accuracy[t] += matrix.accuracy() / trial.splits().size();
+                if (labels.classes() == 2) {
+                    boolean[] second = second(truth);
+                    double[] odds = odds(logs);
+                    auroc[t] += RocArea.of(second, odds) / trial.splits().size();
+                    precision[t] +=
+                            AveragePrecision.of(second, odds) / trial.splits().size();
+                }
                 all = all.plus(matrix);
                 task.advance(1);
             }
@@ -111,11 +124,30 @@ public record AnnotationProtocol(String description, List<Trial> trials) {
         return new MethodScores(
                 method.name(),
                 macroF1,
+                accuracy,
                 Interval.of(macroF1),
                 Interval.of(accuracy),
                 first == null ? null : Interval.ofDifference(first.macroF1ByTrial(), macroF1),
+                labels.classes() == 2 ? new RankingScores(auroc, precision) : null,
                 all,
                 (System.nanoTime() - started) / 1e9);
+    }
+
+    private static boolean[] second(int[] codes) {
+        boolean[] second = new boolean[codes.length];
+        for (int i = 0; i < second.length; i++) {
+            second[i] = codes[i] == 1;
+        }
+        return second;
+    }
+
+    /** How much likelier the second class is; 0 where neither has a probability. */
+    private static double[] odds(double[][] logs) {
+        double[] odds = new double[logs.length];
+        for (int i = 0; i < odds.length; i++) {
+            odds[i] = logs[i][0] == logs[i][1] ? 0 : logs[i][1] - logs[i][0];
+        }
+        return odds;
     }
 
     /** Cells with the very expression of another cell on the other side of a split, over all splits. */

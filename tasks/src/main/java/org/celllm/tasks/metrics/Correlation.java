@@ -22,6 +22,11 @@ public final class Correlation {
 
     /** The rank of each number, from 1 for the smallest; equal numbers share the mean of their ranks. */
     public static double[] ranks(float[] values) {
+        return ranks(doubles(values));
+    }
+
+    /** The same of numbers in double precision. */
+    public static double[] ranks(double[] values) {
         int[] order = IntStream.range(0, values.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> values[i]))

@@ -10,6 +10,15 @@ public final class RocArea {
      * @return 0 to 1, NaN without a positive or without a negative
      */
     public static double of(boolean[] positive, float[] scores) {
+        double[] doubles = new double[scores.length];
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = scores[i];
+        }
+        return of(positive, doubles);
+    }
+
+    /** The same of scores in double precision. */
+    public static double of(boolean[] positive, double[] scores) {
         if (positive.length != scores.length) {
             throw new IllegalArgumentException(positive.length + " classes for " + scores.length + " scores");
         }

@@ -146,8 +146,12 @@ class AnnotationProtocolTest {
             }
 
             @Override
-            public int[] predict(EvaluationData data, Split split, long seed) {
-                return data.labels().codesOf(split.test());
+            public double[][] logProbabilities(EvaluationData data, Split split, long seed) {
+                double[][] logs = new double[split.test().length][data.labels().classes()];
+                for (int i = 0; i < logs.length; i++) {
+                    logs[i][data.labels().codes()[split.test()[i]]] = 1;
+                }
+                return logs;
             }
         };
     }

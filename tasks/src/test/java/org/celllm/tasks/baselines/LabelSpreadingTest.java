@@ -1,0 +1,99 @@
+package org.celllm.tasks.baselines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.random.KeyedRandom;
+import org.junit.jupiter.api.Test;
+
+class LabelSpreadingTest {
+    private static final int CELLS = 200;
+
+    @Test
+    void labelsFollowTheCellsNotTheDistance() {
+        DenseRows rows = twoArcs(KeyedRandom.of(1));
+        int[] codes = new int[CELLS];
+        Arrays.fill(codes, -1);
+        // One label at an end of each arc: the far end of the own arc is farther than the other arc.
+        codes[0] = 0;
+        codes[CELLS - 1] = 1;
+        int[] spread = Classifier.likeliest(LabelSpreading.spread(rows, codes, 2));
+        int[] nearest =
+                new NearestNeighbours(rows.select(new int[] {0, CELLS - 1}), new int[] {0, 1}, 2, 1).predict(rows);
+        assertThat(right(spread)).isEqualTo(CELLS);
+        assertThat(right(nearest)).as("the distance alone does not").isLessThan(CELLS * 9 / 10);
+    }
+
+    @Test
+    void theOrderOfCellsMakesNoDifference() {
+        DenseRows rows = twoArcs(KeyedRandom.of(2));
+        int[] codes = new int[CELLS];
+        Arrays.fill(codes, -1);
+        codes[3] = 0;
+        codes[150] = 1;
+        int[] order = KeyedRandom.of(3).permutation(CELLS);
+        int[] moved = Arrays.stream(order).map(i -> codes[i]).toArray();
+        double[][] first = LabelSpreading.spread(rows, codes, 2);
+        double[][] second = LabelSpreading.spread(rows.select(order), moved, 2);
+        for (int i = 0; i < CELLS; i++) {
+            assertThat(second[i][0]).isCloseTo(first[order[i]][0], within(1e-6));
+        }
+    }
+
+    @Test
+    void whereNoLabelReachesAllClassesAreEqual() {
+        float[][] rows = new float[40][1];
+        for (int i = 0; i < 40; i++) {
+            rows[i][0] = i < 20 ? i : 10_000 + i;
+        }
+        int[] codes = new int[40];
+        Arrays.fill(codes, -1);
+        codes[2] = 0;
+        codes[15] = 1;
+        double[][] chances = LabelSpreading.spread(DenseRows.of(rows), codes, 2);
+        assertThat(chances[1][0]).isGreaterThan(0.5);
+        assertThat(chances[18][1]).isGreaterThan(0.5);
+        assertThat(chances[30]).containsExactly(0.5, 0.5);
+    }
+
+    @Test
+    void cellsThatAreTheSameAndVeryFewCellsAreNoFault() {
+        double[][] same = LabelSpreading.spread(DenseRows.of(new float[20][3]), labelled(20), 2);
+        double[][] two = LabelSpreading.spread(DenseRows.of(new float[][] {{0}, {1}}), labelled(2), 2);
+        for (double[][] chances : new double[][][] {same, two}) {
+            for (double[] cell : chances) {
+                assertThat(cell[0] + cell[1]).isCloseTo(1, within(1e-9));
+            }
+        }
+    }
+
+    private static int[] labelled(int cells) {
+        int[] codes = new int[cells];
+        Arrays.fill(codes, -1);
+        codes[0] = 0;
+        codes[1] = 1;
+        return codes;
+    }
+
+    private static int right(int[] codes) {
+        int right = 0;
+        for (int i = 0; i < CELLS; i++) {
+            right += codes[i] == (i < CELLS / 2 ? 0 : 1) ? 1 : 0;
+        }
+        return right;
+    }
+
+    /** Two half circles, each reaching into the other. */
+    private static DenseRows twoArcs(KeyedRandom random) {
+        float[][] rows = new float[CELLS][2];
+        for (int i = 0; i < CELLS; i++) {
+            boolean upper = i < CELLS / 2;
+            double angle = Math.PI * (i % (CELLS / 2)) / (CELLS / 2 - 1);
+            rows[i][0] = (float) ((upper ? Math.cos(angle) : 1 - Math.cos(angle)) + 0.02 * random.nextGaussian());
+            rows[i][1] = (float) ((upper ? Math.sin(angle) : 0.4 - Math.sin(angle)) + 0.02 * random.nextGaussian());
+        }
+        return DenseRows.of(rows);
+    }
+}
