@@ -28,7 +28,8 @@ final class EvaluateCommand implements Runnable {
         return new CommandLine(new EvaluateCommand(console))
                 .addSubcommand(new EvaluateAnnotationCommand(console))
                 .addSubcommand(new EvaluateIsotropyCommand(console))
-                .addSubcommand(new EvaluateResponseCommand(console));
+                .addSubcommand(new EvaluateResponseCommand(console))
+                .addSubcommand(new EvaluateSensitivityCommand(console));
     }
 
     @Override

@@ -45,7 +45,7 @@ final class ScoreTables {
         console.table(List.of("class", "tested", "precision", "recall", "F1"), classes);
     }
 
-    private static String text(@Nullable Interval interval) {
+    static String text(@Nullable Interval interval) {
         if (interval == null) {
             return "–";
         }

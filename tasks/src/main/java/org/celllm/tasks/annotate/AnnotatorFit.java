@@ -27,7 +27,7 @@ import org.celllm.tasks.evaluate.Methods;
  * @param cells what was read
  * @param inputs how the head's features are made
  * @param head the head that is kept, and why it looks so
- * @param evaluation the held-out scores, the model's first
+ * @param evaluation the held-out scores, the model's first; none when there were too few labels to hold any out
  */
 public record AnnotatorFit(
         Path model,

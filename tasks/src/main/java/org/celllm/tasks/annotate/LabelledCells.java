@@ -21,13 +21,14 @@ import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbeddingStream;
 import org.celllm.tasks.embed.FileEmbedding;
 import org.celllm.tasks.labels.CellLabels;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cells of a file in memory, as everything that is fitted needs them.
  *
  * @param names [cells]
  * @param labels [cells], −1 where a cell has none; such cells still count for principal components
- * @param genes all genes of the file
+ * @param genes all genes of the file, or those it was read over
  * @param expression [cells, genes] log-normalised
  * @param embedding [cells, dim] as the encoder gives it
  * @param reading what the encoder read
@@ -74,8 +75,38 @@ public record LabelledCells(
             Progress progress)
             throws IOException {
         CellLabels all = CellLabels.read(file.path(), file.cells(), column);
+        return read(embedder, file, all, file.ownGenes(), mostCells, seed, also, progress);
+    }
+
+    /**
+     * The same with labels of one's own.
+     *
+     * @param all labels of all the file's cells
+     * @param over the genes wanted of the file, those that it lacks are zero; {@code null} for all that it has
+     */
+    public static LabelledCells read(
+            CellEmbedder embedder,
+            CellFile file,
+            CellLabels all,
+            @Nullable GeneVocabulary over,
+            int mostCells,
+            long seed,
+            Progress progress)
+            throws IOException {
+        return read(embedder, file, all, over == null ? file.ownGenes() : over, mostCells, seed, batch -> {}, progress);
+    }
+
+    private static LabelledCells read(
+            CellEmbedder embedder,
+            CellFile file,
+            CellLabels all,
+            GeneVocabulary genes,
+            int mostCells,
+            long seed,
+            Consumer<CellBatch> also,
+            Progress progress)
+            throws IOException {
         boolean[] kept = sample(all, mostCells, seed);
-        GeneVocabulary genes = file.ownGenes();
         ExpressionRows expression = new ExpressionRows(genes.size());
         try (PreparedCells prepared = file.read(file.map(genes), EmbeddingStream.CELLS_PER_BATCH);
                 Progress.Task task = progress.start("Reading " + file.path().getFileName(), "cells", kept.length)) {

@@ -1,0 +1,70 @@
+package org.celllm.tasks.sensitivity;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.celllm.tasks.annotate.HeadFeatures;
+import org.celllm.tasks.annotate.HeadMember;
+import org.celllm.tasks.annotate.HeadSettings;
+import org.celllm.tasks.baselines.GradientBoostedTrees;
+import org.celllm.tasks.evaluate.EvaluationData;
+import org.celllm.tasks.evaluate.Method;
+import org.celllm.tasks.evaluate.Methods;
+import org.celllm.tasks.evaluate.Split;
+
+/** The model of sensitivity and what it is measured against, as methods. */
+public final class SensitivityMethods {
+    private SensitivityMethods() {}
+
+    /**
+     * The model first; then the same without the trunk's embedding, so that what the trunk adds is the difference; then the
+     * baselines. Boosted trees are left out where LightGBM cannot be loaded.
+     *
+     * @param visible cells that may be looked at without their labels: the first so many of the evaluation's
+     */
+    public static List<Method> all(int visible) {
+        List<Method> methods = new ArrayList<>(List.of(
+                model("model", visible, HeadMember.values()),
+                model("model without its embedding", visible, FewLabelFitting.withoutEmbedding()),
+                Methods.embeddingOnly(),
+                Methods.logisticOnGenes(),
+                Methods.logisticOnComponents(15),
+                Methods.logisticOnComponents(50),
+                Methods.ridge(),
+                Methods.neighbours()));
+        if (GradientBoostedTrees.isAvailable()) {
+            methods.add(Methods.boostedTrees());
+        }
+        methods.add(Methods.majority());
+        return List.copyOf(methods);
+    }
+
+    private static Method model(String name, int visible, HeadMember... members) {
+        return new Method() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public double[][] logProbabilities(EvaluationData data, Split split, long seed) {
+                int[] codes = new int[data.labels().codes().length];
+                Arrays.fill(codes, -1);
+                for (int cell : split.train()) {
+                    codes[cell] = data.labels().codes()[cell];
+                }
+                HeadFeatures seen = visible == codes.length
+                        ? data.head()
+                        : data.head().select(IntStream.range(0, visible).toArray());
+                return FewLabelFitting.fit(
+                                seen,
+                                Arrays.copyOf(codes, visible),
+                                data.labels().classes(),
+                                HeadSettings.usual(seed).withMembers(members))
+                        .head()
+                        .logProbabilities(data.head().select(split.test()));
+            }
+        };
+    }
+}
