@@ -38,6 +38,7 @@ public final class CellLm implements Runnable {
                 .addSubcommand(new PretrainCommand(console))
                 .addSubcommand(new EmbedCommand(console))
                 .addSubcommand(AnnotateCommand.commandLine(console))
+                .addSubcommand(new NeighboursCommand(console))
                 .addSubcommand(SensitivityCommand.commandLine(console))
                 .addSubcommand(ResponseCommand.commandLine(console))
                 .addSubcommand(EvaluateCommand.commandLine(console))

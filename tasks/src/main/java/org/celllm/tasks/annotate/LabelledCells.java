@@ -15,12 +15,12 @@ import org.celllm.data.features.ExpressionRows;
 import org.celllm.data.features.SparseRows;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
-import org.celllm.data.random.KeyedRandom;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbeddingStream;
 import org.celllm.tasks.embed.FileEmbedding;
 import org.celllm.tasks.labels.CellLabels;
+import org.celllm.tasks.labels.LabelSample;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +42,6 @@ public record LabelledCells(
         DenseRows embedding,
         FileEmbedding reading,
         int left) {
-    /** A class keeps so many cells whatever its share. */
-    private static final int FEWEST_OF_A_CLASS = 100;
-
-    private static final long SAMPLE = 0x5A3;
-
     /**
      * Reads a file twice: for its genes, and through the encoder.
      *
@@ -106,7 +101,7 @@ public record LabelledCells(
             Consumer<CellBatch> also,
             Progress progress)
             throws IOException {
-        boolean[] kept = sample(all, mostCells, seed);
+        boolean[] kept = LabelSample.of(all, mostCells, seed);
         ExpressionRows expression = new ExpressionRows(genes.size());
         try (PreparedCells prepared = file.read(file.map(genes), EmbeddingStream.CELLS_PER_BATCH);
                 Progress.Task task = progress.start("Reading " + file.path().getFileName(), "cells", kept.length)) {
@@ -157,35 +152,5 @@ public record LabelledCells(
         return IntStream.range(0, batch.cells())
                 .filter(i -> kept[(int) batch.rows()[i]])
                 .toArray();
-    }
-
-    private static boolean[] sample(CellLabels labels, int mostCells, long seed) {
-        int cells = labels.codes().length;
-        boolean[] kept = new boolean[cells];
-        if (cells <= mostCells) {
-            Arrays.fill(kept, true);
-            return kept;
-        }
-        int[] counts = labels.counts();
-        int[] wanted = new int[counts.length];
-        for (int c = 0; c < counts.length; c++) {
-            long share = (long) counts[c] * mostCells / Math.max(1, labels.labelled());
-            wanted[c] = (int) Math.max(share, Math.min(counts[c], FEWEST_OF_A_CLASS));
-        }
-        int room = mostCells;
-        int[] order = KeyedRandom.of(seed, SAMPLE).permutation(cells);
-        for (int cell : order) {
-            int code = labels.codes()[cell];
-            if (code >= 0 && wanted[code]-- > 0) {
-                kept[cell] = true;
-                room--;
-            }
-        }
-        for (int cell : order) {
-            if (labels.codes()[cell] < 0 && room-- > 0) {
-                kept[cell] = true;
-            }
-        }
-        return kept;
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
@@ -14,6 +13,7 @@ import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbedSettings;
 import org.celllm.tasks.embed.EnrichedFile;
 import org.celllm.tasks.embed.FileEmbedding;
+import org.celllm.tasks.files.CsvText;
 import org.celllm.tasks.pieces.CellRun;
 import org.celllm.tasks.pieces.PieceFile;
 import org.celllm.tasks.pieces.PieceFolder;
@@ -50,7 +50,7 @@ public final class PredictionFiles {
     public static FilePredictions predictFile(Annotator annotator, Path in, Path out, double threshold, CellRun run)
             throws IOException {
         long started = System.nanoTime();
-        boolean csv = ending(out).equals(".csv");
+        boolean csv = CsvText.orH5ad(out);
         EmbedSettings settings = annotator.settings();
         try (CellFile file = CellFile.open(in, settings.values(), settings.identity())) {
             RunBasis basis = RunBasis.of("run", "labels")
@@ -83,19 +83,6 @@ public final class PredictionFiles {
         }
     }
 
-    private static String ending(Path out) {
-        String name = out.toString().toLowerCase(Locale.ROOT);
-        for (String ending : List.of(".csv", ".h5ad")) {
-            if (name.endsWith(ending)) {
-                return ending;
-            }
-        }
-        throw InputException.about(out)
-                .found("ends in neither .csv nor .h5ad")
-                .remedy("Name the output labels.csv or cells.h5ad")
-                .build();
-    }
-
     private static void writeCsv(NamedRows rows, PieceFile pieces, CellFile file, Path out) throws IOException {
         CellNames names = new CellNames(file.file());
         SafeFiles.stream(out, stream -> {
@@ -103,13 +90,9 @@ public final class PredictionFiles {
             text.write("cell,label,probability\n");
             rows.forEach(
                     pieces,
-                    (cell, code, probability) -> text.write(quoted(names.of(cell)) + "," + quoted(rows.label(code))
+                    (cell, code, probability) -> text.write(CsvText.quoted(names.of(cell)) + "," + CsvText.quoted(rows.label(code))
                             + "," + String.format(Locale.ROOT, "%.6f", probability) + "\n"));
             text.flush();
         });
-    }
-
-    private static String quoted(String text) {
-        return text.matches("[^\",\\r\\n]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
     }
 }

@@ -1,4 +1,7 @@
-/** Labels of cells: names, codes, missing ones. */
+/**
+ * Labels of cells: names, codes, missing ones ({@link org.celllm.tasks.labels.CellLabels}), and samples in which every
+ * class has its share ({@link org.celllm.tasks.labels.LabelSample}).
+ */
 @NullMarked
 package org.celllm.tasks.labels;
 
