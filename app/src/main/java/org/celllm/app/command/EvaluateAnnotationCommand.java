@@ -15,6 +15,8 @@ import org.celllm.tasks.evaluate.AnnotationEvaluation;
 import org.celllm.tasks.evaluate.AnnotationProtocol;
 import org.celllm.tasks.evaluate.EvaluationData;
 import org.celllm.tasks.evaluate.Methods;
+import org.celllm.tasks.evaluate.NovelTypeEvaluation;
+import org.celllm.tasks.evaluate.NovelTypes;
 import org.celllm.tasks.evaluate.SplitFile;
 import org.celllm.tasks.labels.CellLabels;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +36,13 @@ import picocli.CommandLine.Parameters;
             "",
             "Example:  celllm evaluate annotation model labelled.h5ad --label cell_type --out evaluation",
             "Few labels:  ... --few-shot 5 --draws 10",
-            "New donors:  ... --leave-out donor"
+            "New donors:  ... --leave-out donor",
+            "New types:  ... --hold-out-types"
         })
 final class EvaluateAnnotationCommand implements Callable<Integer> {
+    /** Share of the cells of known types that --hold-out-types tests on. */
+    private static final double KNOWN_SHARE = 0.2;
+
     private final Console console;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder.")
@@ -75,6 +81,12 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
     @Option(names = "--leave-out", paramLabel = "COLUMN", description = "Instead of folds: one group at a time.")
     @Nullable
     String leaveOut;
+
+    @Option(
+            names = "--hold-out-types",
+            description = "Instead of folds: each type in turn is left out of training, and scored is whether its cells are"
+                    + " told from those of known types by how sure the annotator is.")
+    boolean holdOutTypes;
 
     @Option(
             names = "--probe",
@@ -123,18 +135,34 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
                 compute.threads.count());
         LabelledCells cells;
         AnnotationProtocol protocol;
+        NovelTypes novel = null;
         try (CellEmbedder embedder = CellEmbedder.open(model, embed);
                 CellFile opened = CellFile.open(file, embed.values(), embed.identity())) {
             cells = LabelledCells.read(embedder, opened, label, mostCells, seed, console.progress());
-            protocol = protocol(opened, cells);
+            if (holdOutTypes) {
+                CellLabels labels = cells.labels();
+                novel = Checked.option("--hold-out-types, --seeds", () -> NovelTypes.of(labels, KNOWN_SHARE, seeds));
+                protocol = novel.protocol();
+            } else {
+                protocol = protocol(opened, cells);
+            }
         }
         EvaluationData data =
                 EvaluationData.of(cells.names(), cells.labels(), cells.expression(), cells.embedding(), seed);
-        AnnotationEvaluation evaluation =
-                protocol.run(data, probe ? Methods.probes() : Methods.withAblation(), console.progress());
-        EmbedCommand.show(console, cells.reading());
-        ScoreTables.show(console, evaluation);
-        write(target, cells, protocol, evaluation);
+        ObjectNode figures;
+        if (novel != null) {
+            NovelTypeEvaluation evaluation = novel.run(data, Methods.forNovelTypes(), console.progress());
+            EmbedCommand.show(console, cells.reading());
+            NovelTypeTables.show(console, evaluation);
+            figures = evaluation.toJson();
+        } else {
+            AnnotationEvaluation evaluation =
+                    protocol.run(data, probe ? Methods.probes() : Methods.withAblation(), console.progress());
+            EmbedCommand.show(console, cells.reading());
+            ScoreTables.show(console, evaluation);
+            figures = evaluation.toJson();
+        }
+        write(target, cells, protocol, figures);
         console.line("evaluation: " + target);
         return 0;
     }
@@ -159,9 +187,8 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
                         : AnnotationProtocol.fewShot(labels, perClass, draws, seed));
     }
 
-    private void write(Path target, LabelledCells cells, AnnotationProtocol protocol, AnnotationEvaluation evaluation)
+    private void write(Path target, LabelledCells cells, AnnotationProtocol protocol, ObjectNode figures)
             throws IOException {
-        ObjectNode figures = evaluation.toJson();
         SafeFiles.folder(target, folder -> {
             String hash = SplitFile.write(folder.resolve("splits.tsv"), protocol, cells.names());
             figures.put("model", model.toString())

@@ -45,6 +45,7 @@ final class ScoreTables {
         console.table(List.of("class", "tested", "precision", "recall", "F1"), classes);
     }
 
+    /** A mean with its interval, where there is one. */
     static String text(@Nullable Interval interval) {
         if (interval == null) {
             return "–";

@@ -51,6 +51,9 @@ public final class ReportPages {
     }
 
     private static ReportPage ofEvaluation(Path subject, JsonNode evaluation, @Nullable CellMap map) {
+        if (evaluation.path("novelTypes").isArray()) {
+            return NovelTypesPage.of(subject, evaluation, map);
+        }
         if (!evaluation.path("methods").isArray()) {
             throw InputException.about(subject)
                     .found("has no methods")

@@ -59,10 +59,36 @@ public record DenseRows(float[][] values, int columns) implements FeatureRows {
     @Override
     public void addProduct(int row, double[] weights, int k, double[] out, int at) {
         float[] features = values[row];
-        for (int j = 0; j < columns; j++) {
-            for (int c = 0; c < k; c++) {
-                out[at + c] += features[j] * weights[j * k + c];
+        int c = k > SparseRows.FEW ? k : 0;
+        for (int j = 0; j < columns && c > 0; j++) {
+            for (int i = 0; i < k; i++) {
+                out[at + i] += features[j] * weights[j * k + i];
             }
+        }
+        // A few sums stay in registers, in the same order: the same bits, sooner.
+        for (; c + 4 <= k; c += 4) {
+            double s0 = out[at + c];
+            double s1 = out[at + c + 1];
+            double s2 = out[at + c + 2];
+            double s3 = out[at + c + 3];
+            for (int j = 0, base = c; j < columns; j++, base += k) {
+                double value = features[j];
+                s0 += value * weights[base];
+                s1 += value * weights[base + 1];
+                s2 += value * weights[base + 2];
+                s3 += value * weights[base + 3];
+            }
+            out[at + c] = s0;
+            out[at + c + 1] = s1;
+            out[at + c + 2] = s2;
+            out[at + c + 3] = s3;
+        }
+        for (; c < k; c++) {
+            double sum = out[at + c];
+            for (int j = 0; j < columns; j++) {
+                sum += features[j] * weights[j * k + c];
+            }
+            out[at + c] = sum;
         }
     }
 

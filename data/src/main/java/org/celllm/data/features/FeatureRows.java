@@ -42,14 +42,31 @@ public sealed interface FeatureRows permits SparseRows, ShiftedRows, DenseRows {
      */
     default double[] multiply(double[] weights, int k) {
         double[] out = new double[Math.multiplyExact(rows(), k)];
-        int parts = parts(rows());
+        int parts = RowParts.count(rows());
         IntStream.range(0, parts).parallel().forEach(part -> {
-            int last = bound(part + 1, parts, rows());
-            for (int row = bound(part, parts, rows()); row < last; row++) {
+            int last = RowParts.bound(part + 1, parts, rows());
+            for (int row = RowParts.bound(part, parts, rows()); row < last; row++) {
                 addProduct(row, weights, k, out, row * k);
             }
         });
         return out;
+    }
+
+    /** Xᵀ, made ready for many products. Thread safe. */
+    @FunctionalInterface
+    interface Transposed {
+        /**
+         * Xᵀ · coefficients, in the very bits of {@link FeatureRows#multiplyTransposed}.
+         *
+         * @param coefficients [rows, k]
+         * @return [columns, k]
+         */
+        double[] multiply(double[] coefficients, int k);
+    }
+
+    /** Makes Xᵀ ready for many products; may take as much memory again as X. */
+    default Transposed transposed() {
+        return this::multiplyTransposed;
     }
 
     /**
@@ -59,11 +76,11 @@ public sealed interface FeatureRows permits SparseRows, ShiftedRows, DenseRows {
      * @return [columns, k]
      */
     default double[] multiplyTransposed(double[] coefficients, int k) {
-        int parts = parts(rows());
+        int parts = RowParts.count(rows());
         double[][] sums = new double[parts][];
         IntStream.range(0, parts).parallel().forEach(part -> {
             double[] sum = new double[Math.multiplyExact(columns(), k)];
-            addTransposed(bound(part, parts, rows()), bound(part + 1, parts, rows()), coefficients, k, sum);
+            addTransposed(RowParts.bound(part, parts, rows()), RowParts.bound(part + 1, parts, rows()), coefficients, k, sum);
             sums[part] = sum;
         });
         double[] total = sums[0];
@@ -73,13 +90,5 @@ public sealed interface FeatureRows permits SparseRows, ShiftedRows, DenseRows {
             }
         }
         return total;
-    }
-
-    private static int parts(int rows) {
-        return Math.max(1, Math.min(4, rows / 128));
-    }
-
-    private static int bound(int part, int parts, int rows) {
-        return (int) ((long) rows * part / parts);
     }
 }

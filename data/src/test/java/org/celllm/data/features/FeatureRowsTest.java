@@ -14,7 +14,7 @@ class FeatureRowsTest {
             KeyedRandom random = KeyedRandom.of(seed);
             int n = 1 + random.nextInt(600);
             int p = 1 + random.nextInt(30);
-            int k = 1 + random.nextInt(4);
+            int k = 1 + random.nextInt(seed % 2 == 0 ? 10 : 40);
             SparseRows sparse = RandomFeatures.sparse(random, n, p, 0.3);
             double[] shift = random.doubles(p).toArray();
             for (FeatureRows rows :
@@ -24,6 +24,9 @@ class FeatureRowsTest {
                 double[] coefficients = random.doubles((long) n * k).toArray();
                 double[] product = rows.multiply(weights, k);
                 double[] transposed = rows.multiplyTransposed(coefficients, k);
+                assertThat(rows.transposed().multiply(coefficients, k))
+                        .as("seed %d, made ready", seed)
+                        .isEqualTo(transposed);
                 int row = random.nextInt(n);
                 int column = random.nextInt(p);
                 for (int c = 0; c < k; c++) {

@@ -64,7 +64,7 @@ public record AnnotatorFit(
         HeadFeatures features = inputs.features(cells.expression(), cells.embedding());
         GeneScaling scaling = inputs.components().scaling();
         ShiftedRows scaled = scaling.apply(cells.expression());
-        EvaluationData data = new EvaluationData(cells.names(), cells.labels(), features, scaled);
+        EvaluationData data = new EvaluationData(cells.names(), cells.labels(), features, cells.embedding(), scaled);
         AnnotationEvaluation evaluation = AnnotationProtocol.heldOut(
                         cells.labels(), settings.heldOut(), settings.seeds())
                 .run(data, Methods.all(), progress);

@@ -62,9 +62,10 @@ public record LogisticRegression(double[] weights, double[] intercepts) implemen
         // Divided by strength · cells, so that the size of the gradient, and the tolerance, do not depend on either.
         double penalty = 1 / (strength * codes.length);
         int features = rows.columns();
+        FeatureRows.Transposed transposed = rows.transposed();
         double[] fitted = Lbfgs.minimise(
                 start == null ? new double[(features + 1) * k] : start.compacted(features, present),
-                (at, gradient) -> objective(rows, compact, cellWeights, k, penalty, at, gradient),
+                (at, gradient) -> objective(rows, transposed, compact, cellWeights, k, penalty, at, gradient),
                 ITERATIONS,
                 TOLERANCE);
         double[] weights = new double[features * classes];
@@ -129,6 +130,7 @@ public record LogisticRegression(double[] weights, double[] intercepts) implemen
 
     private static double objective(
             FeatureRows rows,
+            FeatureRows.Transposed transposed,
             int[] codes,
             double[] cellWeights,
             int k,
@@ -163,7 +165,7 @@ public record LogisticRegression(double[] weights, double[] intercepts) implemen
         for (double loss : losses) {
             value += loss;
         }
-        double[] slopes = rows.multiplyTransposed(scores, k);
+        double[] slopes = transposed.multiply(scores, k);
         for (int j = 0; j < features; j++) {
             gradient[j] = slopes[j] + penalty * at[j];
             value += penalty * at[j] * at[j] / 2;

@@ -18,14 +18,15 @@ import org.celllm.tasks.labels.CellLabels;
  * @param cellNames [cells]
  * @param labels [cells]
  * @param head what the model's head reads; its genes, log-normalised, are all genes of the file
+ * @param encoded the embedding as the encoder gives it
  * @param scaled the 2,000 most variable genes, scaled and clipped
  */
-public record EvaluationData(List<String> cellNames, CellLabels labels, HeadFeatures head, ShiftedRows scaled) {
+public record EvaluationData(List<String> cellNames, CellLabels labels, HeadFeatures head, DenseRows encoded, ShiftedRows scaled) {
     private static final int COMPONENTS = 50;
 
     public EvaluationData {
         cellNames = List.copyOf(cellNames);
-        if (cellNames.size() != head.rows() || labels.codes().length != head.rows() || scaled.rows() != head.rows()) {
+        if (cellNames.size() != head.rows() || labels.codes().length != head.rows() || scaled.rows() != head.rows() || encoded.rows() != head.rows()) {
             throw new IllegalArgumentException("names, labels and features describe different cells");
         }
     }
@@ -44,6 +45,6 @@ public record EvaluationData(List<String> cellNames, CellLabels labels, HeadFeat
                 PrincipalComponents.fit(scaling, genes, COMPONENTS, seed).apply(genes);
         DenseRows standardised = Standardisation.fit(embedding).apply(embedding);
         return new EvaluationData(
-                cellNames, labels, new HeadFeatures(standardised, genes, components), scaling.apply(genes));
+                cellNames, labels, new HeadFeatures(standardised, genes, components), embedding, scaling.apply(genes));
     }
 }

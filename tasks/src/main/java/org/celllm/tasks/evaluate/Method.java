@@ -8,17 +8,17 @@ public interface Method {
     String name();
 
     /**
-     * Weighs the classes of a split's test cells from the labels of its training cells.
+     * How likely each class is for the test cells of a split, learnt from the labels of its training cells.
      *
      * @param seed of whatever is random in it
-     * @return [test cells][classes] logarithms of probabilities, or of scores that rank the cells alike
+     * @return [test cells][classes] logarithms of probabilities, −∞ for a class without training cells
      */
     double[][] logProbabilities(EvaluationData data, Split split, long seed);
 
     /**
-     * Names the test cells of a split: the likeliest class of each.
+     * Names the test cells of a split.
      *
-     * @return [test cells] classes
+     * @return [test cells] the likeliest classes, the first of equals; −1 for unassigned
      */
     default int[] predict(EvaluationData data, Split split, long seed) {
         return Classifier.likeliest(logProbabilities(data, split, seed));

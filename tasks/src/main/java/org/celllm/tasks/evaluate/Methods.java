@@ -17,6 +17,7 @@ import org.celllm.tasks.baselines.LogisticRegression;
 import org.celllm.tasks.baselines.MajorityClass;
 import org.celllm.tasks.baselines.NearestNeighbours;
 import org.celllm.tasks.baselines.RidgeClassifier;
+import org.celllm.tasks.neighbours.CosineNeighbours;
 
 /** The model's heads and the baselines, as methods. */
 public final class Methods {
@@ -62,10 +63,36 @@ public final class Methods {
         return List.of(
                 plain("logistic regression, embedding", data -> data.head().embedding(), EMBEDDING_STRENGTH),
                 neighboursOf("embedding", data -> data.head().embedding()),
+                cosineNeighbours(),
+                cosineNeighbours("embedding, standardised", data -> data.head().embedding()),
                 logisticOnComponents(15),
                 logisticOnComponents(50),
                 neighbours(),
                 majority());
+    }
+
+    /** What can tell cells of a type that was not there to learn from: the model, its parts, and baselines. */
+    public static List<Method> forNovelTypes() {
+        return List.of(
+                model(),
+                embeddingOnly(),
+                logisticOnGenes(),
+                logisticOnComponents(15),
+                logisticOnComponents(50),
+                neighbours());
+    }
+
+    /** What {@code celllm neighbours} does, without knowing the labels of the test cells. */
+    public static Method cosineNeighbours() {
+        return cosineNeighbours("embedding", EvaluationData::encoded);
+    }
+
+    private static Method cosineNeighbours(String what, Function<EvaluationData, FeatureRows> features) {
+        return fitted(
+                NEIGHBOURS + " nearest neighbours by cosine, " + what,
+                features,
+                (rows, training) ->
+                        new CosineNeighbours((DenseRows) rows, training.codes(), training.classes(), NEIGHBOURS));
     }
 
     /** The annotator's head: embedding, genes and components. */
@@ -176,7 +203,8 @@ public final class Methods {
                 Training training = new Training(
                         Split.codes(data.labels().codes(), split.train()),
                         data.labels().classes());
-                return fit.apply(rows.select(split.train()), training).logProbabilities(rows.select(split.test()));
+                return fit.apply(rows.select(split.train()), training)
+                        .logProbabilities(rows.select(split.test()));
             }
         };
     }
