@@ -27,6 +27,7 @@ final class AnnotateCommand implements Runnable {
         return new CommandLine(new AnnotateCommand(console))
                 .addSubcommand(new AnnotateFitCommand(console))
                 .addSubcommand(new AnnotatePredictCommand(console))
+                .addSubcommand(new AnnotateMarkersCommand(console))
                 .addSubcommand(new AnnotateImportCommand(console));
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
+import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbedSettings;
@@ -65,6 +66,20 @@ public abstract class Annotator implements AutoCloseable {
         }
     }
 
+    /** The genes of each path that reads the cells: the model's first, then those of the wide path where there is one. */
+    public abstract List<GeneVocabulary> vocabularies();
+
+    /**
+     * Probabilities of some cells.
+     *
+     * @param cells the same cells over each of {@link #vocabularies()}
+     * @return [cells][classes]
+     */
+    public abstract double[][] probabilities(List<CellBatch> cells);
+
+    /** How files are read. */
+    public abstract EmbedSettings settings();
+
     /** Takes the probabilities of cells in the file's order. */
     @FunctionalInterface
     interface Chances {
@@ -85,9 +100,6 @@ public abstract class Annotator implements AutoCloseable {
      * @throws InputException when too few of its genes are known
      */
     abstract RunBasis basis(CellFile file) throws IOException;
-
-    /** How files are read. */
-    abstract EmbedSettings settings();
 
     /** Frees the model. */
     @Override

@@ -47,7 +47,17 @@ public final class HeadAnnotator extends Annotator {
     }
 
     @Override
-    EmbedSettings settings() {
+    public List<GeneVocabulary> vocabularies() {
+        return List.of(embedder.genes(), wideGenes());
+    }
+
+    @Override
+    public double[][] probabilities(List<CellBatch> cells) {
+        return probabilities(cells.get(0), cells.get(1));
+    }
+
+    @Override
+    public EmbedSettings settings() {
         return embedder.settings();
     }
 

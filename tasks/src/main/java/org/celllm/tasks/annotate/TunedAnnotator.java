@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.celllm.data.cells.CellBatch;
+import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
 import org.celllm.network.CellSequences;
 import org.celllm.network.runtime.Workers;
@@ -61,7 +62,17 @@ public final class TunedAnnotator extends Annotator {
     }
 
     @Override
-    EmbedSettings settings() {
+    public List<GeneVocabulary> vocabularies() {
+        return List.of(tuned.stored().genes());
+    }
+
+    @Override
+    public double[][] probabilities(List<CellBatch> cells) {
+        return probabilities(cells.get(0));
+    }
+
+    @Override
+    public EmbedSettings settings() {
         return settings;
     }
 
