@@ -9,9 +9,11 @@ import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
 import org.celllm.tasks.annotate.Annotator;
+import org.celllm.tasks.annotate.BatchDifference;
 import org.celllm.tasks.annotate.FilePredictions;
 import org.celllm.tasks.annotate.PredictionFiles;
 import org.celllm.tasks.annotate.Predictions;
+import org.celllm.tasks.annotate.TrainingCells;
 import org.celllm.tasks.embed.EmbedSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,6 +76,7 @@ final class AnnotatePredictCommand implements Callable<Integer> {
                     PredictionFiles.predictFile(opened, file, target, threshold, resume.run(console));
             EmbedCommand.show(console, predictions.reading());
             show(predictions);
+            show(predictions.difference());
             console.line("labels: " + target);
             json.write(figures(target, predictions));
         }
@@ -92,6 +95,45 @@ final class AnnotatePredictCommand implements Callable<Integer> {
         console.table(List.of("label", "cells", "share"), rows);
     }
 
+    private void show(BatchDifference difference) {
+        TrainingCells trained = difference.trained();
+        console.table(
+                List.of("", "training cells", "these cells"),
+                List.of(
+                        List.of(
+                                "genes that the annotator reads",
+                                Figures.whole(difference.genes()),
+                                Figures.whole(difference.genes() - difference.missing())),
+                        List.of(
+                                "expressed genes of the median cell",
+                                trained == null ? "–" : Figures.plain(trained.depth().genes()),
+                                Figures.plain(difference.here().genes())),
+                        List.of(
+                                "total of the median cell",
+                                trained == null ? "–" : Figures.plain(trained.depth().total()),
+                                Figures.plain(difference.here().total())),
+                        List.of("values", trained == null ? "–" : trained.values(), difference.values()),
+                        List.of("unassigned", "–", Figures.percent(difference.unassigned()))));
+        difference.warnings().forEach(warning -> console.notice("warning: " + warning));
+    }
+
+    private static ObjectNode figures(BatchDifference difference) {
+        ObjectNode figures = JsonNodeFactory.instance
+                .objectNode()
+                .put("genes", difference.genes())
+                .put("missing", difference.missing())
+                .put("medianGenes", difference.here().genes())
+                .put("medianTotal", difference.here().total());
+        TrainingCells trained = difference.trained();
+        if (trained != null) {
+            figures.put("trainingMedianGenes", trained.depth().genes())
+                    .put("trainingMedianTotal", trained.depth().total())
+                    .put("trainingValues", trained.values());
+        }
+        difference.warnings().forEach(figures.putArray("warnings")::add);
+        return figures;
+    }
+
     private ObjectNode figures(Path target, FilePredictions predictions) {
         ObjectNode figures = JsonNodeFactory.instance
                 .objectNode()
@@ -106,6 +148,8 @@ final class AnnotatePredictCommand implements Callable<Integer> {
             labels.put(predictions.labels().get(c), counts[c]);
         }
         figures.put("unassigned", counts[counts.length - 1]);
+        figures.put("cellsPerSecond", predictions.reading().cellsPerSecond());
+        figures.set("difference", figures(predictions.difference()));
         return figures;
     }
 }

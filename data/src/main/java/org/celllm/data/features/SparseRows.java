@@ -14,6 +14,9 @@ public record SparseRows(int columns, int[] offsets, int[] indices, float[] valu
     /** Columns of weights up to which sums in registers are faster than what the compiler vectorises. */
     static final int FEW = 24;
 
+    /** Values of a row that are multiplied with all classes before the next: their weights fit the first cache. */
+    private static final int AT_A_TIME = 128;
+
     /** Values beyond which a second copy of them, by columns, is not worth its memory (160 MB). */
     private static final int MOST_STORED_TWICE = 20_000_000;
 
@@ -87,21 +90,32 @@ public record SparseRows(int columns, int[] offsets, int[] indices, float[] valu
 
     @Override
     public void addProduct(int row, double[] weights, int k, double[] out, int at) {
-        int c = k > FEW ? k : 0;
-        for (int i = offsets[row]; i < offsets[row + 1] && c > 0; i++) {
-            float value = values[i];
-            int base = indices[i] * k;
-            for (int j = 0; j < k; j++) {
-                out[at + j] += value * weights[base + j];
+        int end = offsets[row + 1];
+        if (k > FEW) {
+            for (int i = offsets[row]; i < end; i++) {
+                float value = values[i];
+                int base = indices[i] * k;
+                for (int c = 0; c < k; c++) {
+                    out[at + c] += value * weights[base + c];
+                }
             }
+            return;
         }
-        // A few sums stay in registers, in the same order: the same bits, sooner.
+        // Some values at a time, whose weights stay in the nearest cache for all classes.
+        for (int from = offsets[row]; from < end; from += AT_A_TIME) {
+            addFew(from, Math.min(end, from + AT_A_TIME), weights, k, out, at);
+        }
+    }
+
+    /** A few sums stay in registers, in the same order: the same bits, sooner. */
+    private void addFew(int from, int to, double[] weights, int k, double[] out, int at) {
+        int c = 0;
         for (; c + 4 <= k; c += 4) {
             double s0 = out[at + c];
             double s1 = out[at + c + 1];
             double s2 = out[at + c + 2];
             double s3 = out[at + c + 3];
-            for (int i = offsets[row]; i < offsets[row + 1]; i++) {
+            for (int i = from; i < to; i++) {
                 double value = values[i];
                 int base = indices[i] * k + c;
                 s0 += value * weights[base];
@@ -116,7 +130,7 @@ public record SparseRows(int columns, int[] offsets, int[] indices, float[] valu
         }
         for (; c < k; c++) {
             double sum = out[at + c];
-            for (int i = offsets[row]; i < offsets[row + 1]; i++) {
+            for (int i = from; i < to; i++) {
                 sum += values[i] * weights[indices[i] * k + c];
             }
             out[at + c] = sum;

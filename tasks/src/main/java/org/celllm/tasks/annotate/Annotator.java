@@ -11,6 +11,7 @@ import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbedSettings;
 import org.celllm.tasks.embed.FileEmbedding;
 import org.celllm.tasks.pieces.RunBasis;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fitted annotator that was read from its folder: names the cells of any file, of other genes and another
@@ -19,7 +20,17 @@ import org.celllm.tasks.pieces.RunBasis;
  * <p>Thread safe; {@link #close()} frees the model and must come last.
  */
 public abstract class Annotator implements AutoCloseable {
-    Annotator() {}
+    private final @Nullable TrainingCells trained;
+
+    /** @param trained what it was fitted on, {@code null} where its folder does not say */
+    Annotator(@Nullable TrainingCells trained) {
+        this.trained = trained;
+    }
+
+    /** What the cells were like that it was fitted on, {@code null} where its folder does not say. */
+    public final @Nullable TrainingCells trained() {
+        return trained;
+    }
 
     /**
      * Opens an annotator's folder.

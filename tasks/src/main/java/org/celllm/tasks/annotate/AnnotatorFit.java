@@ -114,6 +114,7 @@ public record AnnotatorFit(
     private void writeTo(Path folder) throws IOException {
         Path copy = folder.resolve(AnnotatorFolder.MODEL);
         ModelCopy.into(model, copy);
+        TrainingCells.of(cells.reading()).write(folder);
         AnnotatorFolder.write(
                 folder,
                 new AnnotatorFolder.Stored(

@@ -16,6 +16,7 @@ import org.celllm.tasks.embed.EmbeddingStream;
 import org.celllm.tasks.embed.FileEmbedding;
 import org.celllm.tasks.embed.ModelHash;
 import org.celllm.tasks.pieces.RunBasis;
+import org.jspecify.annotations.Nullable;
 
 /** An annotator whose head reads the embedding of a frozen model and the genes themselves. */
 public final class HeadAnnotator extends Annotator {
@@ -23,7 +24,9 @@ public final class HeadAnnotator extends Annotator {
     private final AnnotatorFolder.Stored stored;
     private final String hash;
 
-    private HeadAnnotator(CellEmbedder embedder, AnnotatorFolder.Stored stored, String hash) {
+    private HeadAnnotator(
+            CellEmbedder embedder, AnnotatorFolder.Stored stored, String hash, @Nullable TrainingCells trained) {
+        super(trained);
         this.embedder = embedder;
         this.stored = stored;
         this.hash = hash;
@@ -31,6 +34,7 @@ public final class HeadAnnotator extends Annotator {
 
     static HeadAnnotator read(Path folder, EmbedSettings settings) throws IOException {
         AnnotatorFolder.Stored stored = AnnotatorFolder.read(folder);
+        TrainingCells trained = TrainingCells.read(folder);
         Path model = folder.resolve(AnnotatorFolder.MODEL);
         CellEmbedder embedder = CellEmbedder.open(model, settings.with(stored.pooling()));
         if (!ModelHash.of(model).equals(stored.modelHash())
@@ -38,7 +42,7 @@ public final class HeadAnnotator extends Annotator {
             embedder.close();
             throw otherModel(model);
         }
-        return new HeadAnnotator(embedder, stored, AnnotatorHash.of(folder));
+        return new HeadAnnotator(embedder, stored, AnnotatorHash.of(folder), trained);
     }
 
     @Override

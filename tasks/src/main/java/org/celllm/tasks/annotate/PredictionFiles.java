@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
+import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbedSettings;
@@ -78,9 +80,23 @@ public final class PredictionFiles {
                         annotator.labels(),
                         rows.counts(),
                         reading.withMeanMappedFraction(rows.meanMappedFraction()),
+                        difference(annotator, file, reading, rows.counts()),
                         (System.nanoTime() - started) / 1e9);
             });
         }
+    }
+
+    private static BatchDifference difference(
+            Annotator annotator, CellFile file, FileEmbedding reading, int[] counts) {
+        List<GeneVocabulary> paths = annotator.vocabularies();
+        GeneVocabulary genes = paths.get(paths.size() - 1);
+        return new BatchDifference(
+                genes.size(),
+                BatchDifference.missing(file.map(genes), genes.size()),
+                reading.depth(),
+                reading.choice().state().word(),
+                annotator.trained(),
+                (double) counts[counts.length - 1] / Math.max(1, reading.cells()));
     }
 
     private static void writeCsv(NamedRows rows, PieceFile pieces, CellFile file, Path out) throws IOException {

@@ -20,6 +20,7 @@ import org.celllm.tasks.embed.FileEmbedding;
 import org.celllm.tasks.embed.ModelHash;
 import org.celllm.tasks.finetune.FineTuned;
 import org.celllm.tasks.pieces.RunBasis;
+import org.jspecify.annotations.Nullable;
 
 /** An annotator as published: a model that was fine-tuned, or imported, with the published classifier on top. */
 public final class TunedAnnotator extends Annotator {
@@ -29,7 +30,13 @@ public final class TunedAnnotator extends Annotator {
     private final EmbedSettings settings;
     private final Workers workers;
 
-    private TunedAnnotator(FineTuned tuned, List<String> labels, String hash, EmbedSettings settings) {
+    private TunedAnnotator(
+            FineTuned tuned,
+            List<String> labels,
+            String hash,
+            EmbedSettings settings,
+            @Nullable TrainingCells trained) {
+        super(trained);
         this.tuned = tuned;
         this.hash = hash;
         this.labels = List.copyOf(labels);
@@ -39,6 +46,7 @@ public final class TunedAnnotator extends Annotator {
 
     static TunedAnnotator read(Path folder, EmbedSettings settings) throws IOException {
         AnnotatorFolder.Tuned stored = AnnotatorFolder.readTuned(folder);
+        TrainingCells trained = TrainingCells.read(folder);
         Path path = folder.resolve(AnnotatorFolder.MODEL);
         StoredModel model = ModelFolder.read(path, settings.precision());
         try {
@@ -49,7 +57,7 @@ public final class TunedAnnotator extends Annotator {
                 classifier.close();
                 throw otherModel(path);
             }
-            return new TunedAnnotator(tuned, stored.labels(), AnnotatorHash.of(folder), settings);
+            return new TunedAnnotator(tuned, stored.labels(), AnnotatorHash.of(folder), settings, trained);
         } catch (IOException | RuntimeException e) {
             model.close();
             throw e;

@@ -133,6 +133,7 @@ public final class TunedFit implements AutoCloseable {
         provenance.set("from", tuned.stored().provenance());
         ModelFolder.write(
                 kept, tuned.stored().model(), tuned.classifier(), tuned.stored().genes(), provenance);
+        TrainingCells.of(cells.reading()).write(folder);
         AnnotatorFolder.writeTuned(
                 folder, new AnnotatorFolder.Tuned(cells.labels().names(), ModelHash.of(kept)), toJson());
     }

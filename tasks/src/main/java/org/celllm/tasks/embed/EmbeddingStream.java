@@ -64,6 +64,7 @@ public final class EmbeddingStream {
         GeneMapping mapping = file.map(encoder.genes());
         int cells = file.cellCount();
         double mapped = 0;
+        CellDepth.Collected depth = new CellDepth.Collected();
         long started = System.nanoTime();
         int at = from;
         try (PreparedCells prepared = file.read(mapping, CELLS_PER_BATCH);
@@ -75,6 +76,7 @@ public final class EmbeddingStream {
                 for (int cell = 0; cell < batch.cells(); cell++) {
                     mapped += mappedFraction(batch, cell);
                 }
+                depth.add(batch);
                 sink.accept(batch, rows);
                 at += batch.cells();
                 task.advance(batch.cells());
@@ -87,6 +89,7 @@ public final class EmbeddingStream {
                 file.choice(),
                 mapping,
                 at == from ? 0 : mapped / (at - from),
+                depth.median(),
                 from,
                 (System.nanoTime() - started) / 1e9);
     }

@@ -80,6 +80,60 @@ class AnnotatorTest {
     }
 
     @Test
+    void cellsLikeTheTrainingCellsRaiseNoWarningAndOthersAreSaidToBeFar() throws IOException {
+        try (Annotator annotator = Annotator.open(folder.resolve("annotator"), EmbedSettings.usual())) {
+            FilePredictions like = PredictionFiles.predictFile(
+                    annotator, folder.resolve("others.h5ad"), folder.resolve("like.csv"), 0, Progress.SILENT);
+            BatchDifference none = like.difference();
+            assertThat(none.missing()).isZero();
+            assertThat(none.genes()).isEqualTo(300);
+            assertThat(none.warnings()).isEmpty();
+            assertThat(none.trained()).isNotNull();
+            // A third of the genes, a tenth of the counts.
+            Path far = folder.resolve("far.csv");
+            Files.writeString(far, shallow());
+            BatchDifference some = PredictionFiles.predictFile(
+                            annotator, far, folder.resolve("far-labels.csv"), 1.1, Progress.SILENT)
+                    .difference();
+            assertThat(some.missing()).isEqualTo(200);
+            assertThat(some.unassigned()).isEqualTo(1);
+            assertThat(some.here().genes()).isEqualTo(4);
+            assertThat(some.here().total()).isEqualTo(10);
+            assertThat(some.warnings()).hasSize(4);
+            assertThat(some.warnings().get(0)).startsWith("67% of the genes");
+        }
+    }
+
+    @Test
+    void anAnnotatorWithoutWordOfItsTrainingCellsStillNames() throws IOException {
+        Path old = folder.resolve("old");
+        fit.save(old);
+        Files.delete(old.resolve("training.json"));
+        try (Annotator annotator = Annotator.open(old, EmbedSettings.usual())) {
+            assertThat(annotator.trained()).isNull();
+        }
+        Files.writeString(old.resolve("training.json"), "{}");
+        assertThatThrownBy(() -> Annotator.open(old, EmbedSettings.usual()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("damaged");
+    }
+
+    /** Cells in rows, each with the counts 1, 2, 3 and 4 of some genes. */
+    private static String shallow() {
+        List<String> genes = SimulatedCells.of(1, 1).genes().subList(0, 100);
+        StringBuilder text = new StringBuilder("cell," + String.join(",", genes) + "\n");
+        for (int cell = 0; cell < 20; cell++) {
+            text.append('c').append(cell);
+            for (int gene = 0; gene < 100; gene++) {
+                int count = gene - cell < 1 || gene - cell > 4 ? 0 : gene - cell;
+                text.append(',').append(count);
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    @Test
     void savingAgainReplacesTheFolderWhole() throws IOException {
         Path again = folder.resolve("again");
         Files.createDirectories(again);

@@ -64,12 +64,19 @@ class NovelTypesTest {
     }
 
     @Test
-    void logisticRegressionDoubtsASimulatedTypeThatItWasNotShown() {
+    void theAreaOfASeedIsTheMeanOverTheTypesAndAConstantMethodIsAtOneHalf() {
         EvaluationData data = data();
         NovelTypeEvaluation evaluation = NovelTypes.of(data.labels(), 0.2, 1)
                 .run(data, List.of(Methods.logisticOnGenes(), Methods.majority()), Progress.SILENT);
-        assertThat(evaluation.scores().get(0).area().mean()).isGreaterThan(0.6);
+        NovelTypeScores genes = evaluation.scores().get(0);
+        double mean = genes.areaByType().stream()
+                .mapToDouble(area -> area.mean())
+                .average()
+                .orElseThrow();
+        assertThat(genes.area().mean()).isCloseTo(mean, within(1e-12)).isNotEqualTo(0.5);
         assertThat(evaluation.scores().get(1).area().mean()).isEqualTo(0.5);
+        assertThat(genes.thresholds().get(0).novel())
+                .isLessThanOrEqualTo(genes.thresholds().get(8).novel());
     }
 
     /** Knows every label, and is as sure as told of novel and of known cells. */
