@@ -7,11 +7,15 @@ import org.celllm.app.report.Figures;
 import org.celllm.data.InputException;
 import org.celllm.tasks.annotate.AnnotatorFit;
 import org.celllm.tasks.annotate.AnnotatorSettings;
+import org.celllm.tasks.annotate.HeadSettings;
 import org.celllm.tasks.annotate.LabelledCells;
 import org.celllm.tasks.annotate.TunedFit;
+import org.celllm.tasks.baselines.ClassWeights;
 import org.celllm.tasks.embed.EmbedSettings;
 import org.celllm.tasks.evaluate.AnnotationEvaluation;
 import org.celllm.tasks.finetune.FineTuneSettings;
+import org.celllm.tasks.finetune.TrainedLayers;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,32 +75,42 @@ final class AnnotateFitCommand implements Callable<Integer> {
 
     @Option(
             names = "--train",
-            paramLabel = "head|last-layer",
+            paramLabel = "head|last-layer|all",
             defaultValue = "head",
             description =
                     "head: classifiers on the frozen model's embedding and on the genes. last-layer: as published, the "
-                            + "model's last layer with a classifier over its positions (default: ${DEFAULT-VALUE}).")
+                            + "model's last layer with a classifier over its positions; all: likewise, but every layer"
+                            + " (default: ${DEFAULT-VALUE}).")
     String train;
+
+    @Option(
+            names = "--class-weights",
+            paramLabel = "none|balanced|published",
+            description =
+                    "What a cell counts: all the same; all classes the same; (1 - share of its class)^2 (default: none"
+                            + " for the head, published for layers).")
+    @Nullable
+    String classWeights;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
             defaultValue = "30",
-            description = "Passes over the cells at most, with --train last-layer (default: ${DEFAULT-VALUE}).")
+            description = "Passes over the cells at most, when layers are trained (default: ${DEFAULT-VALUE}).")
     int epochs;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             defaultValue = "32",
-            description = "Cells a step, with --train last-layer (default: ${DEFAULT-VALUE}).")
+            description = "Cells a step, when layers are trained (default: ${DEFAULT-VALUE}).")
     int batch;
 
     @Option(
             names = "--learning-rate",
             paramLabel = "R",
             defaultValue = "1e-4",
-            description = "Of Adam, with --train last-layer (default: ${DEFAULT-VALUE}).")
+            description = "Of Adam, when layers are trained (default: ${DEFAULT-VALUE}).")
     double learningRate;
 
     @Mixin
@@ -123,11 +137,15 @@ final class AnnotateFitCommand implements Callable<Integer> {
                 compute.threads.count());
         AnnotatorSettings settings = Checked.option(
                 "--held-out, --splits, --most-cells",
-                () -> new AnnotatorSettings(embed, AnnotatorSettings.usual(seed).head(), heldOut, splits, mostCells));
-        if (tunes()) {
+                () -> new AnnotatorSettings(
+                        embed, HeadSettings.usual(seed).with(weights(ClassWeights.NONE)), heldOut, splits, mostCells));
+        TrainedLayers layers = layers();
+        if (layers != null) {
             FineTuneSettings tuning = Checked.option(
                     "--epochs, --batch, --learning-rate",
                     () -> FineTuneSettings.published(seed)
+                            .with(layers)
+                            .with(weights(ClassWeights.PUBLISHED))
                             .withEpochs(epochs)
                             .withBatch(batch)
                             .withLearningRate(learningRate));
@@ -145,14 +163,33 @@ final class AnnotateFitCommand implements Callable<Integer> {
         return 0;
     }
 
-    private boolean tunes() {
+    /** Layers of the model that are trained, {@code null} for a head on the frozen model. */
+    private @Nullable TrainedLayers layers() {
         return switch (train) {
-            case "head" -> false;
-            case "last-layer" -> true;
+            case "head" -> null;
+            case "last-layer" -> TrainedLayers.LAST;
+            case "all" -> TrainedLayers.ALL;
             default ->
                 throw InputException.about("--train " + train)
                         .found("is no way to train")
-                        .expected("head or last-layer")
+                        .expected("head, last-layer or all")
+                        .build();
+        };
+    }
+
+    private ClassWeights weights(ClassWeights usual) {
+        String word = classWeights;
+        if (word == null) {
+            return usual;
+        }
+        return switch (word) {
+            case "none" -> ClassWeights.NONE;
+            case "balanced" -> ClassWeights.BALANCED;
+            case "published" -> ClassWeights.PUBLISHED;
+            default ->
+                throw InputException.about("--class-weights " + word)
+                        .found("are no class weights")
+                        .expected("none, balanced or published")
                         .build();
         };
     }

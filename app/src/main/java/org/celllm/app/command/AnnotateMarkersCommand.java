@@ -23,9 +23,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "markers",
         mixinStandardHelpOptions = true,
-        description = "Says for each label which genes made the annotator give it: takes every expressed gene out of a few"
-                + " of the label's cells, one at a time, and measures the log-odds that go with it. Writes a csv with the"
-                + " header label,rank,gene,worth,expressed,cells,asked.",
+        description =
+                "Says for each label which genes made the annotator give it: takes every expressed gene out of a few"
+                        + " of the label's cells, one at a time, and measures the log-odds that go with it. Writes a csv with the"
+                        + " header label,rank,gene,worth,expressed,cells,asked.",
         footer = {"", "Example:  celllm annotate markers annotator cells.h5ad --out markers.csv"})
 final class AnnotateMarkersCommand implements Callable<Integer> {
     private static final int SHOWN = 8;
@@ -119,10 +120,11 @@ final class AnnotateMarkersCommand implements Callable<Integer> {
                     .put("cells", type.cells())
                     .put("asked", type.asked());
             ArrayNode genes = one.putArray("genes");
-            type.genes().forEach(gene -> genes.addObject()
-                    .put("gene", gene.name())
-                    .put("worth", gene.worth())
-                    .put("expressed", gene.expressed()));
+            type.genes()
+                    .forEach(gene -> genes.addObject()
+                            .put("gene", gene.name())
+                            .put("worth", gene.worth())
+                            .put("expressed", gene.expressed()));
         }
         return figures;
     }

@@ -106,11 +106,15 @@ final class AnnotatePredictCommand implements Callable<Integer> {
                                 Figures.whole(difference.genes() - difference.missing())),
                         List.of(
                                 "expressed genes of the median cell",
-                                trained == null ? "–" : Figures.plain(trained.depth().genes()),
+                                trained == null
+                                        ? "–"
+                                        : Figures.plain(trained.depth().genes()),
                                 Figures.plain(difference.here().genes())),
                         List.of(
                                 "total of the median cell",
-                                trained == null ? "–" : Figures.plain(trained.depth().total()),
+                                trained == null
+                                        ? "–"
+                                        : Figures.plain(trained.depth().total()),
                                 Figures.plain(difference.here().total())),
                         List.of("values", trained == null ? "–" : trained.values(), difference.values()),
                         List.of("unassigned", "–", Figures.percent(difference.unassigned()))));

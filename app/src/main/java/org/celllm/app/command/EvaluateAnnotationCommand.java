@@ -84,8 +84,9 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
 
     @Option(
             names = "--hold-out-types",
-            description = "Instead of folds: each type in turn is left out of training, and scored is whether its cells are"
-                    + " told from those of known types by how sure the annotator is.")
+            description =
+                    "Instead of folds: each type in turn is left out of training, and scored is whether its cells are"
+                            + " told from those of known types by how sure the annotator is.")
     boolean holdOutTypes;
 
     @Option(

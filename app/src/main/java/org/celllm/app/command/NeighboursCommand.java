@@ -27,9 +27,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "neighbours",
         mixinStandardHelpOptions = true,
-        description = "Finds for each cell of QUERY the labelled cells of REFERENCE that the model puts nearest to it by"
-                + " cosine, and the label they vote for. Writes a csv, or a copy of QUERY with obs celllm_label,"
-                + " celllm_share, celllm_nearest and obsm celllm_neighbours, celllm_neighbour_distances.",
+        description =
+                "Finds for each cell of QUERY the labelled cells of REFERENCE that the model puts nearest to it by"
+                        + " cosine, and the label they vote for. Writes a csv, or a copy of QUERY with obs celllm_label,"
+                        + " celllm_share, celllm_nearest and obsm celllm_neighbours, celllm_neighbour_distances.",
         footer = {
             "",
             "Example:  celllm neighbours model atlas.h5ad cells.h5ad --label cell_type --out neighbours.csv",
@@ -70,15 +71,17 @@ final class NeighboursCommand implements Callable<Integer> {
             names = "--threshold",
             paramLabel = "P",
             defaultValue = "0",
-            description = "Cells whose label has a smaller share of the vote stay unassigned (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Cells whose label has a smaller share of the vote stay unassigned (default: ${DEFAULT-VALUE}).")
     double threshold;
 
     @Option(
             names = "--index",
             paramLabel = "auto|exact|hnsw",
             defaultValue = "auto",
-            description = "exact: every cell beside every other. hnsw: through a graph, which misses a neighbour now and"
-                    + " then. auto: exact up to 200,000 labelled cells (default).")
+            description =
+                    "exact: every cell beside every other. hnsw: through a graph, which misses a neighbour now and"
+                            + " then. auto: exact up to 200,000 labelled cells (default).")
     String index;
 
     @Option(
@@ -134,8 +137,8 @@ final class NeighboursCommand implements Callable<Integer> {
             LabelledReference cells =
                     LabelledReference.read(embedder, reference, label, mostCells, seed, console.progress());
             NeighbourSearch search = chosen.over(cells.vectors(), workers, console.progress());
-            NeighbourFiles.Result result = NeighbourFiles.write(
-                    embedder, cells, search, query, target, k, threshold, console.progress());
+            NeighbourFiles.Result result =
+                    NeighbourFiles.write(embedder, cells, search, query, target, k, threshold, console.progress());
             console.heading("Reference: " + reference);
             EmbedCommand.show(console, cells.reading());
             if (cells.left() > 0) {
@@ -159,8 +162,8 @@ final class NeighboursCommand implements Callable<Integer> {
                     last ? Predictions.UNASSIGNED : cells.labels().names().get(c),
                     last ? "–" : Figures.whole(known[c]),
                     Figures.whole(result.counts()[c]),
-                    Figures.percent(
-                            (double) result.counts()[c] / Math.max(1, result.reading().cells()))));
+                    Figures.percent((double) result.counts()[c]
+                            / Math.max(1, result.reading().cells()))));
         }
         console.heading("Labels by " + Math.min(k, cells.vectors().size()) + " neighbours (" + search.word() + ")");
         console.table(List.of("label", "in the reference", "cells", "share"), rows);

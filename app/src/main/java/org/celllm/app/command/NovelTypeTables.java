@@ -23,8 +23,7 @@ final class NovelTypeTables {
                     Figures.share(score.curve()[5]),
                     String.format(java.util.Locale.ROOT, "%.1f", score.seconds())));
         }
-        console.table(
-                List.of("method", "area", "first is ahead by", "novel found where 5% of known are", "s"), rows);
+        console.table(List.of("method", "area", "first is ahead by", "novel found where 5% of known are", "s"), rows);
         NovelTypeScores first = evaluation.scores().get(0);
         console.heading("Type left out: " + first.method());
         List<List<String>> types = new ArrayList<>();

@@ -60,8 +60,7 @@ final class NovelTypesPage {
         for (JsonNode method : methods) {
             List<String> row = new ArrayList<>(List.of(method.path("method").asText()));
             for (int point : POINTS) {
-                row.add(Figures.share(
-                        Figures.number(method.path("curve").path(point), "/novel")));
+                row.add(Figures.share(Figures.number(method.path("curve").path(point), "/novel")));
             }
             rows.add(row);
         }
@@ -81,8 +80,7 @@ final class NovelTypesPage {
         for (JsonNode label : evaluation.path("labels")) {
             List<String> row = new ArrayList<>(List.of(label.asText()));
             for (JsonNode method : evaluation.path("novelTypes")) {
-                row.add(Figures.share(Figures.number(
-                        method.path("areaByType").path(label.asText()), "/mean")));
+                row.add(Figures.share(Figures.number(method.path("areaByType").path(label.asText()), "/mean")));
             }
             rows.add(row);
         }

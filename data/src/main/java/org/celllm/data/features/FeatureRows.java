@@ -80,7 +80,8 @@ public sealed interface FeatureRows permits SparseRows, ShiftedRows, DenseRows {
         double[][] sums = new double[parts][];
         IntStream.range(0, parts).parallel().forEach(part -> {
             double[] sum = new double[Math.multiplyExact(columns(), k)];
-            addTransposed(RowParts.bound(part, parts, rows()), RowParts.bound(part + 1, parts, rows()), coefficients, k, sum);
+            addTransposed(
+                    RowParts.bound(part, parts, rows()), RowParts.bound(part + 1, parts, rows()), coefficients, k, sum);
             sums[part] = sum;
         });
         double[] total = sums[0];

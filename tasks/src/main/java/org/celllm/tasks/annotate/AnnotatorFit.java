@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.celllm.data.InputException;
 import org.celllm.data.features.GeneScaling;
 import org.celllm.data.features.ShiftedRows;
@@ -67,7 +68,7 @@ public record AnnotatorFit(
         EvaluationData data = new EvaluationData(cells.names(), cells.labels(), features, cells.embedding(), scaled);
         AnnotationEvaluation evaluation = AnnotationProtocol.heldOut(
                         cells.labels(), settings.heldOut(), settings.seeds())
-                .run(data, Methods.all(), progress);
+                .run(data, Methods.all(settings.head().classWeights()), progress);
         int[] labelled = cells.labels().labelledCells();
         try (Progress.Task task = progress.start("Fitting the head", "cells", labelled.length)) {
             HeadFitting.Result head = HeadFitting.fit(
@@ -95,7 +96,9 @@ public record AnnotatorFit(
         ObjectNode json = evaluation.toJson();
         json.put("model", model.toString());
         cells.describe(json);
-        ObjectNode fitted = json.putObject("head").put("innerFolds", head.innerFolds());
+        ObjectNode fitted = json.putObject("head")
+                .put("innerFolds", head.innerFolds())
+                .put("classWeights", settings.head().classWeights().name().toLowerCase(Locale.ROOT));
         ArrayNode members = fitted.putArray("members");
         for (HeadFitting.Choice choice : head.choices()) {
             ObjectNode member = members.addObject()

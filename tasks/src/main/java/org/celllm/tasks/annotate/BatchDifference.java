@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param unassigned share of the cells that got no label
  */
 public record BatchDifference(
-        int genes, int missing, CellDepth here, String values, @Nullable TrainingCells trained, double unassigned) {
+        int genes,
+        int missing,
+        CellDepth here,
+        String values,
+        @Nullable TrainingCells trained,
+        double unassigned) {
     /** A share of missing genes, or of unassigned cells, that is worth a warning. */
     private static final double MUCH = 0.3;
 
@@ -68,7 +73,11 @@ public record BatchDifference(
     private static void far(String what, double here, double trained, List<String> warnings) {
         if (trained > 0 && (here > FAR * trained || here * FAR < trained)) {
             warnings.add(String.format(
-                    Locale.ROOT, "the median cell's %s is %,.0f, that of the training cells %,.0f", what, here, trained));
+                    Locale.ROOT,
+                    "the median cell's %s is %,.0f, that of the training cells %,.0f",
+                    what,
+                    here,
+                    trained));
         }
     }
 }

@@ -29,7 +29,7 @@ public record FineTunedMethod(
         implements Method {
     @Override
     public String name() {
-        return "model, last layer trained";
+        return settings.layers().method();
     }
 
     @Override

@@ -29,4 +29,9 @@ public record HeadSettings(List<HeadMember> members, ClassWeights classWeights, 
     public HeadSettings withMembers(HeadMember... fewer) {
         return new HeadSettings(List.of(fewer), classWeights, innerFolds, seed);
     }
+
+    /** The same with other class weights. */
+    public HeadSettings with(ClassWeights other) {
+        return new HeadSettings(members, other, innerFolds, seed);
+    }
 }

@@ -86,8 +86,7 @@ public final class PredictionFiles {
         }
     }
 
-    private static BatchDifference difference(
-            Annotator annotator, CellFile file, FileEmbedding reading, int[] counts) {
+    private static BatchDifference difference(Annotator annotator, CellFile file, FileEmbedding reading, int[] counts) {
         List<GeneVocabulary> paths = annotator.vocabularies();
         GeneVocabulary genes = paths.get(paths.size() - 1);
         return new BatchDifference(
@@ -106,8 +105,9 @@ public final class PredictionFiles {
             text.write("cell,label,probability\n");
             rows.forEach(
                     pieces,
-                    (cell, code, probability) -> text.write(CsvText.quoted(names.of(cell)) + "," + CsvText.quoted(rows.label(code))
-                            + "," + String.format(Locale.ROOT, "%.6f", probability) + "\n"));
+                    (cell, code, probability) ->
+                            text.write(CsvText.quoted(names.of(cell)) + "," + CsvText.quoted(rows.label(code)) + ","
+                                    + String.format(Locale.ROOT, "%.6f", probability) + "\n"));
             text.flush();
         });
     }

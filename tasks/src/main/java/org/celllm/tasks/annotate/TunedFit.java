@@ -31,7 +31,7 @@ import org.celllm.tasks.finetune.LabelledSequences;
 
 /**
  * What fine-tuning an annotator as published came to: the last layer, the final norm and the published classifier trained,
- * the rest frozen. Scores are of models fine-tuned on the training cells of each split alone, the baselines likewise; the
+ * the rest frozen (or all layers trained). Scores are of models fine-tuned on the training cells of each split alone, the baselines likewise; the
  * model that is kept is fine-tuned on all labelled cells. Closing it frees that model.
  */
 public final class TunedFit implements AutoCloseable {
@@ -149,7 +149,7 @@ public final class TunedFit implements AutoCloseable {
 
     private JsonNode tuningJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("trained", "last layer, final norm, classifier")
+        json.put("trained", settings.layers().words())
                 .put("optimiser", "Adam")
                 .put("learningRate", settings.learningRate())
                 .put("batch", settings.batch())

@@ -38,8 +38,7 @@ public record CellDepth(double genes, double total) {
             return cells == 0
                     ? new CellDepth(0, 0)
                     : new CellDepth(
-                            (sortedGenes[low] + sortedGenes[high]) / 2.0,
-                            (sortedTotals[low] + sortedTotals[high]) / 2);
+                            (sortedGenes[low] + sortedGenes[high]) / 2.0, (sortedTotals[low] + sortedTotals[high]) / 2);
         }
     }
 }

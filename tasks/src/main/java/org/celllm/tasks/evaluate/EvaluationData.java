@@ -21,12 +21,16 @@ import org.celllm.tasks.labels.CellLabels;
  * @param encoded the embedding as the encoder gives it
  * @param scaled the 2,000 most variable genes, scaled and clipped
  */
-public record EvaluationData(List<String> cellNames, CellLabels labels, HeadFeatures head, DenseRows encoded, ShiftedRows scaled) {
+public record EvaluationData(
+        List<String> cellNames, CellLabels labels, HeadFeatures head, DenseRows encoded, ShiftedRows scaled) {
     private static final int COMPONENTS = 50;
 
     public EvaluationData {
         cellNames = List.copyOf(cellNames);
-        if (cellNames.size() != head.rows() || labels.codes().length != head.rows() || scaled.rows() != head.rows() || encoded.rows() != head.rows()) {
+        if (cellNames.size() != head.rows()
+                || labels.codes().length != head.rows()
+                || scaled.rows() != head.rows()
+                || encoded.rows() != head.rows()) {
             throw new IllegalArgumentException("names, labels and features describe different cells");
         }
     }

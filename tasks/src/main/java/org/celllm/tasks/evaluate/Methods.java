@@ -33,13 +33,20 @@ public final class Methods {
     private static final double RIDGE_PENALTY = 1000;
     private static final int NEIGHBOURS = 15;
 
+    private static final String EMBEDDING_ONLY = "model, embedding only";
+
     private Methods() {}
 
     /** The model and everything it is measured against, the model first. */
     public static List<Method> all() {
+        return all(ClassWeights.NONE);
+    }
+
+    /** The same, with heads whose cells count by their class; baselines stay as they are. */
+    public static List<Method> all(ClassWeights heads) {
         return List.of(
-                model(),
-                embeddingOnly(),
+                head("model", heads, HeadMember.values()),
+                head(EMBEDDING_ONLY, heads, HeadMember.EMBEDDING),
                 logisticOnGenes(),
                 logisticOnComponents(15),
                 logisticOnComponents(50),
@@ -97,17 +104,22 @@ public final class Methods {
 
     /** The annotator's head: embedding, genes and components. */
     public static Method model() {
-        return head("model", HeadMember.values());
+        return head("model", ClassWeights.NONE, HeadMember.values());
     }
 
     /** The head on the embedding alone: what the trunk contributes without help. */
     public static Method embeddingOnly() {
-        return head("model, embedding only", HeadMember.EMBEDDING);
+        return head(EMBEDDING_ONLY, ClassWeights.NONE, HeadMember.EMBEDDING);
     }
 
     /** The head without the embedding: what the trunk has to add to. */
     public static Method withoutEmbedding() {
-        return head("model without its embedding", HeadMember.GENES, HeadMember.ROOTS, HeadMember.COMPONENTS);
+        return head(
+                "model without its embedding",
+                ClassWeights.NONE,
+                HeadMember.GENES,
+                HeadMember.ROOTS,
+                HeadMember.COMPONENTS);
     }
 
     /** Logistic regression on log-normalised genes, all of them. */
@@ -203,13 +215,12 @@ public final class Methods {
                 Training training = new Training(
                         Split.codes(data.labels().codes(), split.train()),
                         data.labels().classes());
-                return fit.apply(rows.select(split.train()), training)
-                        .logProbabilities(rows.select(split.test()));
+                return fit.apply(rows.select(split.train()), training).logProbabilities(rows.select(split.test()));
             }
         };
     }
 
-    private static Method head(String name, HeadMember... members) {
+    private static Method head(String name, ClassWeights weights, HeadMember... members) {
         return new Method() {
             @Override
             public String name() {
@@ -222,7 +233,7 @@ public final class Methods {
                         data.head().select(split.train()),
                         Split.codes(data.labels().codes(), split.train()),
                         data.labels().classes(),
-                        HeadSettings.usual(seed).withMembers(members));
+                        HeadSettings.usual(seed).withMembers(members).with(weights));
                 return fit.head().logProbabilities(data.head().select(split.test()));
             }
         };

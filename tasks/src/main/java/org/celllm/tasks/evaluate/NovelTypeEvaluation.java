@@ -43,9 +43,7 @@ public record NovelTypeEvaluation(
             }
             ArrayNode curve = method.putArray("curve");
             for (int i = 0; i < score.curve().length; i++) {
-                curve.addObject()
-                        .put("known", i / (score.curve().length - 1.0))
-                        .put("novel", score.curve()[i]);
+                curve.addObject().put("known", i / (score.curve().length - 1.0)).put("novel", score.curve()[i]);
             }
             ArrayNode thresholds = method.putArray("thresholds");
             for (NovelTypeScores.Threshold threshold : score.thresholds()) {

@@ -6,6 +6,7 @@ import org.celllm.tasks.baselines.ClassWeights;
 /**
  * How a model is fine-tuned.
  *
+ * @param layers what is trained of the model
  * @param epochs at most, each over all training cells
  * @param batch cells a step
  * @param learningRate of Adam, constant
@@ -18,6 +19,7 @@ import org.celllm.tasks.baselines.ClassWeights;
  * @param seed of everything random in it
  */
 public record FineTuneSettings(
+        TrainedLayers layers,
         int epochs,
         int batch,
         double learningRate,
@@ -37,32 +39,57 @@ public record FineTuneSettings(
         }
     }
 
-    /** Adam at 1e-4 with class weights (1 − share)², as published; a tenth of the cells for choosing the epoch. */
+    /**
+     * Adam at 1e-4 on the last layer with class weights (1 − share)², as published; a tenth of the cells for choosing the
+     * epoch.
+     */
     public static FineTuneSettings published(long seed) {
         return new FineTuneSettings(
-                30, 32, 1e-4, 0.1, 0.1, 3, PublishedClassifier.Widths.USUAL, ClassWeights.PUBLISHED, seed);
+                TrainedLayers.LAST,
+                30,
+                32,
+                1e-4,
+                0.1,
+                0.1,
+                3,
+                PublishedClassifier.Widths.USUAL,
+                ClassWeights.PUBLISHED,
+                seed);
+    }
+
+    /** The same with other layers trained. */
+    public FineTuneSettings with(TrainedLayers other) {
+        return new FineTuneSettings(
+                other, epochs, batch, learningRate, dropout, validation, patience, hidden, classWeights, seed);
+    }
+
+    /** The same with other class weights. */
+    public FineTuneSettings with(ClassWeights other) {
+        return new FineTuneSettings(
+                layers, epochs, batch, learningRate, dropout, validation, patience, hidden, other, seed);
     }
 
     /** The same with other epochs at most. */
     public FineTuneSettings withEpochs(int other) {
         return new FineTuneSettings(
-                other, batch, learningRate, dropout, validation, patience, hidden, classWeights, seed);
+                layers, other, batch, learningRate, dropout, validation, patience, hidden, classWeights, seed);
     }
 
     /** The same with another learning rate. */
     public FineTuneSettings withLearningRate(double other) {
-        return new FineTuneSettings(epochs, batch, other, dropout, validation, patience, hidden, classWeights, seed);
+        return new FineTuneSettings(
+                layers, epochs, batch, other, dropout, validation, patience, hidden, classWeights, seed);
     }
 
     /** The same with other cells a step. */
     public FineTuneSettings withBatch(int other) {
         return new FineTuneSettings(
-                epochs, other, learningRate, dropout, validation, patience, hidden, classWeights, seed);
+                layers, epochs, other, learningRate, dropout, validation, patience, hidden, classWeights, seed);
     }
 
     /** The same with another seed. */
     public FineTuneSettings withSeed(long other) {
         return new FineTuneSettings(
-                epochs, batch, learningRate, dropout, validation, patience, hidden, classWeights, other);
+                layers, epochs, batch, learningRate, dropout, validation, patience, hidden, classWeights, other);
     }
 }

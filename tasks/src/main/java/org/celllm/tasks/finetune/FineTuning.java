@@ -31,8 +31,8 @@ import org.celllm.tasks.evaluate.Splits;
 import org.celllm.training.optimiser.AdamW;
 
 /**
- * Fine-tunes a model as published (CellLM, arXiv 2306.04371): Adam on the last layer, the final norm and the classifier,
- * with cross-entropy in which a cell counts (1 − share of its class)². A pure function of model, cells, settings, the number
+ * Fine-tunes a model as published (CellLM, arXiv 2306.04371): Adam on the last layer, the final norm and the classifier (or,
+ * where it is asked for, on all layers), with cross-entropy in which a cell counts (1 − share of its class)². A pure function of model, cells, settings, the number
  * of workers and the number format.
  */
 public final class FineTuning {
@@ -61,7 +61,9 @@ public final class FineTuning {
             weights[training[i]] = theirs[i];
         }
         CellLanguageModel model = stored.model();
-        model.trainLastLayerOnly();
+        if (settings.layers() == TrainedLayers.LAST) {
+            model.trainLastLayerOnly();
+        }
         this.classifier = PublishedClassifier.create(
                 model.config().dim(), model.config().genes(), settings.hidden(), cells.classes(), settings.seed());
         for (int i = 1; i < workers.count(); i++) {

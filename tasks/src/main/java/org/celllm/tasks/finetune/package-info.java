@@ -1,6 +1,6 @@
 /**
  * Fine-tuning as published: the last layer, the final norm and the published classifier are trained on labelled cells, the
- * rest of the model is frozen. {@link org.celllm.tasks.finetune.FineTuning} takes the steps as
+ * rest of the model is frozen, or is trained as well ({@link org.celllm.tasks.finetune.TrainedLayers}). {@link org.celllm.tasks.finetune.FineTuning} takes the steps as
  * {@link org.celllm.tasks.finetune.FineTuneSettings} say; {@link org.celllm.tasks.finetune.FineTuned} is what comes out, and
  * names cells; {@link org.celllm.tasks.finetune.LabelledSequences} is what goes in.
  */

@@ -163,8 +163,7 @@ public record MarkerGenes(List<OfType> types) {
             for (int p = 0; p < annotator.vocabularies().size(); p++) {
                 CellFile file = CellFile.open(path, reading.values(), reading.identity());
                 files.add(file);
-                paths.add(
-                        file.read(file.map(annotator.vocabularies().get(p)), EmbeddingStream.CELLS_PER_BATCH));
+                paths.add(file.read(file.map(annotator.vocabularies().get(p)), EmbeddingStream.CELLS_PER_BATCH));
             }
             int[] seen = new int[names.names().size()];
             int stamp = 0;
@@ -232,8 +231,8 @@ public record MarkerGenes(List<OfType> types) {
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer gene) -> -worth[gene]))
                 .limit(top)
-                .map(gene -> new Gene(
-                        names.names().get(gene), worth[gene], (double) drawn.expressing[gene] / drawn.count))
+                .map(gene ->
+                        new Gene(names.names().get(gene), worth[gene], (double) drawn.expressing[gene] / drawn.count))
                 .toList();
         return new OfType(annotator.labels().get(code), drawn.count, drawn.cells.size(), genes);
     }

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.celllm.data.progress.Progress;
 import org.celllm.network.runtime.Workers;
 
@@ -38,6 +40,13 @@ public final class GraphSearch implements NeighbourSearch {
 
     /** Candidates looked at a query and graph, at least: recall grows with it, and time. */
     private static final int SEARCH_BEAM = 120;
+
+    /** JVector says on every start which instructions it would like to have; held here, as loggers are held weakly. */
+    private static final Logger NOTICES = Logger.getLogger("io.github.jbellis.jvector");
+
+    static {
+        NOTICES.setLevel(Level.SEVERE);
+    }
 
     private final UnitVectors reference;
     private final Workers workers;

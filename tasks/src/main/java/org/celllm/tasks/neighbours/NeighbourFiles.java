@@ -53,8 +53,7 @@ public final class NeighbourFiles {
      * @param reading what the encoder read of the query
      * @param seconds that searching took, without encoding
      */
-    public record Result(
-            int[] counts, double meanShare, double meanDistance, FileEmbedding reading, double seconds) {}
+    public record Result(int[] counts, double meanShare, double meanDistance, FileEmbedding reading, double seconds) {}
 
     /**
      * Names the cells of a file.

@@ -46,7 +46,8 @@ class NovelTypesTest {
     @Test
     void aMethodThatDoubtsTheNovelIsPerfectOneThatDoubtsTheKnownIsWrongAndOneWithoutDoubtKnowsNothing() {
         EvaluationData data = data();
-        List<Method> methods = List.of(doubting("novel", 0.4, 0.8), doubting("known", 0.8, 0.4), doubting("none", 1, 1));
+        List<Method> methods =
+                List.of(doubting("novel", 0.4, 0.8), doubting("known", 0.8, 0.4), doubting("none", 1, 1));
         NovelTypeEvaluation evaluation = NovelTypes.of(data.labels(), 0.2, 2).run(data, methods, Progress.SILENT);
         List<NovelTypeScores> scores = evaluation.scores();
         assertThat(scores.get(0).area().mean()).isEqualTo(1);
@@ -109,9 +110,11 @@ class NovelTypesTest {
         return EvaluationData.of(
                 IntStream.range(0, CELLS).mapToObj(i -> "cell" + i).toList(),
                 CellLabels.of(IntStream.range(0, CELLS)
-                        .mapToObj(cell -> simulator.types().get(simulator.truth(cell).type()))
+                        .mapToObj(cell ->
+                                simulator.types().get(simulator.truth(cell).type()))
                         .toList()),
-                ExpressionRows.of(SimulatedCells.batch(simulator), simulator.genes().size()),
+                ExpressionRows.of(
+                        SimulatedCells.batch(simulator), simulator.genes().size()),
                 noise,
                 3);
     }

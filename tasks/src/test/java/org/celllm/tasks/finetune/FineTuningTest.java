@@ -33,7 +33,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FineTuningTest {
     private static final FineTuneSettings SETTINGS = new FineTuneSettings(
-            15, 8, 5e-4, 0.1, 0.1, 4, new PublishedClassifier.Widths(128, 64), ClassWeights.PUBLISHED, 7);
+            TrainedLayers.LAST,
+            15,
+            8,
+            5e-4,
+            0.1,
+            0.1,
+            4,
+            new PublishedClassifier.Widths(128, 64),
+            ClassWeights.PUBLISHED,
+            7);
 
     @TempDir
     static Path folder;
@@ -67,6 +76,49 @@ class FineTuningTest {
     @Test
     void itNamesCellsThatItWasNotTrainedOn() throws IOException {
         assertThat(accuracy(cells)).isGreaterThan(0.45);
+    }
+
+    @Test
+    void allLayersMoveWhenAllAreTrainedAndOnlyTheLastOtherwise() throws IOException {
+        for (TrainedLayers layers : TrainedLayers.values()) {
+            try (StoredModel before = ModelFolder.read(model, Precision.FLOAT32);
+                    FineTuned tuned = FineTuning.run(
+                            model,
+                            Precision.FLOAT32,
+                            cells,
+                            SETTINGS.with(layers).withEpochs(1),
+                            workers,
+                            Progress.SILENT)) {
+                Map<String, Boolean> moved = new LinkedHashMap<>();
+                tuned.stored()
+                        .model()
+                        .weights()
+                        .forEach((name, weight) -> moved.put(
+                                name,
+                                !Arrays.equals(
+                                        TensorArrays.floats(weight),
+                                        TensorArrays.floats(
+                                                before.model().weights().get(name)))));
+                boolean all = layers == TrainedLayers.ALL;
+                assertThat(moved.get("token_emb.weight"))
+                        .as("%s: %s", layers, moved)
+                        .isEqualTo(all);
+                assertThat(moved.get("norm.weight")).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void classWeightsChangeWhatIsLearnt() throws IOException {
+        double[] losses = new double[2];
+        for (int i = 0; i < 2; i++) {
+            ClassWeights weights = i == 0 ? ClassWeights.PUBLISHED : ClassWeights.BALANCED;
+            try (FineTuned tuned = FineTuning.run(
+                    model, Precision.FLOAT32, cells, SETTINGS.with(weights).withEpochs(1), workers, Progress.SILENT)) {
+                losses[i] = tuned.epochs().get(0).training();
+            }
+        }
+        assertThat(losses[0]).isNotEqualTo(losses[1]);
     }
 
     @Test

@@ -48,8 +48,7 @@ class MarkerGenesTest {
         Path model = folder.resolve("model");
         try (CellLanguageModel network = CellLanguageModel.create(
                 SimulatedCells.network(GENES, 128), ModelOptions.PUBLISHED, 5, Precision.FLOAT32)) {
-            ModelFolder.write(
-                    model, network, new GeneVocabulary(genes()), JsonNodeFactory.instance.objectNode());
+            ModelFolder.write(model, network, new GeneVocabulary(genes()), JsonNodeFactory.instance.objectNode());
         }
         Path cells = write();
         found = markers(model, cells, "cell_type");
@@ -84,10 +83,12 @@ class MarkerGenesTest {
     void theCsvHasALineAGene() throws IOException {
         List<String> lines = Files.readAllLines(folder.resolve("markers.csv"));
         assertThat(lines.get(0)).isEqualTo("label,rank,gene,worth,expressed,cells,asked");
-        assertThat(lines).hasSize(1 + found.types().stream()
-                .map(MarkerGenes.OfType::genes)
-                .mapToInt(Collection::size)
-                .sum());
+        assertThat(lines)
+                .hasSize(1
+                        + found.types().stream()
+                                .map(MarkerGenes.OfType::genes)
+                                .mapToInt(Collection::size)
+                                .sum());
         assertThat(lines.get(1)).matches("type0,1,T0M\\d,\\d+\\.\\d{6},[01]\\.\\d{4},\\d+,6");
     }
 
@@ -136,7 +137,8 @@ class MarkerGenesTest {
         }
         int[] types = IntStream.range(0, CELLS).map(cell -> cell % TYPES).toArray();
         int[] order = KeyedRandom.of(9, 2).permutation(CELLS);
-        int[] shuffled = IntStream.range(0, CELLS).map(cell -> types[order[cell]]).toArray();
+        int[] shuffled =
+                IntStream.range(0, CELLS).map(cell -> types[order[cell]]).toArray();
         List<String> labels =
                 IntStream.range(0, TYPES).mapToObj(type -> "type" + type).toList();
         Path target = folder.resolve("planted.h5ad");

@@ -104,8 +104,10 @@ class NeighbourSearchTest {
     void autoIsExactForFewCellsAndOtherWordsAreRefused() {
         try (Workers workers = new Workers(1)) {
             UnitVectors few = clustered(6, 20, 4);
-            assertThat(SearchIndex.of("auto").over(few, workers, Progress.SILENT)).isInstanceOf(ExactSearch.class);
-            assertThat(SearchIndex.of("hnsw").over(few, workers, Progress.SILENT)).isInstanceOf(GraphSearch.class);
+            assertThat(SearchIndex.of("auto").over(few, workers, Progress.SILENT))
+                    .isInstanceOf(ExactSearch.class);
+            assertThat(SearchIndex.of("hnsw").over(few, workers, Progress.SILENT))
+                    .isInstanceOf(GraphSearch.class);
         }
         assertThatThrownBy(() -> SearchIndex.of("best"))
                 .isInstanceOf(InputException.class)

@@ -1,0 +1,154 @@
+package org.celllm.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Labels by neighbours, types left out, marker genes and other batches, through the command line alone. */
+class AnnotationCommandsTest {
+    @TempDir
+    static Path folder;
+
+    private static Path cells;
+    private static Path others;
+    private static Path model;
+    private static Path annotator;
+
+    @BeforeAll
+    static void train() {
+        cells = folder.resolve("cells.h5ad");
+        others = folder.resolve("others.h5ad");
+        model = folder.resolve("model");
+        annotator = folder.resolve("annotator");
+        run("simulate", "--cells", 120, "--genes", 200, "--types", 4, "--out", cells);
+        run("simulate", "--cells", 30, "--genes", 200, "--types", 4, "--seed", 9, "--out", others);
+        run("pretrain", cells, "--disease", "normal", "--steps", 1, "--batch", 8, "--out", model);
+        run(
+                "annotate",
+                "fit",
+                model,
+                cells,
+                "--label",
+                "cell_type",
+                "--splits",
+                1,
+                "--class-weights",
+                "balanced",
+                "--out",
+                annotator);
+    }
+
+    @Test
+    void neighboursAreShownAndWritten() throws IOException {
+        Path out = folder.resolve("neighbours.csv");
+        Path json = folder.resolve("neighbours.json");
+        CommandLineRun named = run(
+                "neighbours",
+                model,
+                cells,
+                others,
+                "--label",
+                "cell_type",
+                "-k",
+                3,
+                "--index",
+                "hnsw",
+                "--out",
+                out,
+                "--json",
+                json);
+        assertThat(named.out()).contains("Labels by 3 neighbours (hnsw)", "share of the vote");
+        assertThat(Files.readAllLines(out)).hasSize(31);
+        JsonNode figures = new ObjectMapper().readTree(json.toFile());
+        assertThat(figures.path("referenceCells").asInt()).isEqualTo(120);
+        assertThat(figures.path("unassigned").asInt()).isZero();
+        for (Object[] wrong : new Object[][] {{"-k", 0}, {"--index", "best"}}) {
+            CommandLineRun refused = CommandLineRun.of(
+                    "neighbours",
+                    model,
+                    cells,
+                    others,
+                    "--label",
+                    "cell_type",
+                    wrong[0],
+                    wrong[1],
+                    "--out",
+                    folder.resolve("never.csv"));
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).contains(wrong[0].toString().substring(1));
+        }
+        assertThat(folder.resolve("never.csv")).doesNotExist();
+    }
+
+    @Test
+    void typesLeftOutAreScoredWrittenAndShownInAReport() throws IOException {
+        Path out = folder.resolve("novel");
+        CommandLineRun evaluated = run(
+                "evaluate",
+                "annotation",
+                model,
+                cells,
+                "--label",
+                "cell_type",
+                "--hold-out-types",
+                "--seeds",
+                1,
+                "--out",
+                out);
+        assertThat(evaluated.out()).contains("each of 4 types left out", "area", "known cells unassigned");
+        JsonNode figures =
+                new ObjectMapper().readTree(out.resolve("evaluation.json").toFile());
+        assertThat(figures.at("/novelTypes/0/curve")).hasSize(101);
+        assertThat(Files.readString(out.resolve("splits.tsv"))).contains("seed 0, without ");
+        Path page = folder.resolve("novel.html");
+        run("report", out, "--out", page);
+        assertThat(Files.readString(page)).contains("Novel cells told from known ones", "Thresholds of model");
+    }
+
+    @Test
+    void markersAreListedByLabel() throws IOException {
+        Path out = folder.resolve("markers.csv");
+        CommandLineRun found =
+                run("annotate", "markers", annotator, others, "--cells-per-type", 1, "--top", 4, "--out", out);
+        assertThat(found.out()).contains("genes, log-odds that go with them");
+        assertThat(Files.readAllLines(out)).hasSizeBetween(3, 17);
+    }
+
+    @Test
+    void predictingPutsTheCellsBesideTheTrainingCells() throws IOException {
+        Path json = folder.resolve("labels.json");
+        CommandLineRun predicted =
+                run("annotate", "predict", annotator, others, "--out", folder.resolve("labels.csv"), "--json", json);
+        assertThat(predicted.out()).contains("training cells", "expressed genes of the median cell", "cells/s");
+        JsonNode difference = new ObjectMapper().readTree(json.toFile()).path("difference");
+        assertThat(difference.path("missing").asInt()).isZero();
+        assertThat(difference.path("trainingMedianTotal").asDouble()).isPositive();
+        assertThat(Files.readString(annotator.resolve("report.json"))).contains("balanced");
+        assertThat(CommandLineRun.of(
+                                "annotate",
+                                "fit",
+                                model,
+                                cells,
+                                "--label",
+                                "cell_type",
+                                "--class-weights",
+                                "some",
+                                "--out",
+                                folder.resolve("never"))
+                        .code())
+                .isEqualTo(2);
+    }
+
+    private static CommandLineRun run(Object... arguments) {
+        CommandLineRun run = CommandLineRun.of(arguments);
+        assertThat(run.code()).as(run.err()).isZero();
+        return run;
+    }
+}
