@@ -20,8 +20,8 @@ record PathGenes(List<String> names, int[][] numbers) {
             List<String> own = vocabularies.get(path).names();
             numbers[path] = new int[own.size()];
             for (int gene = 0; gene < numbers[path].length; gene++) {
-                places.putIfAbsent(own.get(gene), places.size());
-                numbers[path][gene] = places.get(own.get(gene));
+                Integer known = places.putIfAbsent(own.get(gene), places.size());
+                numbers[path][gene] = known == null ? places.size() - 1 : known;
             }
         }
         return new PathGenes(new ArrayList<>(places.keySet()), numbers);

@@ -140,17 +140,16 @@ public final class GraphSearch implements NeighbourSearch {
         RandomAccessVectorValues vectors = new ListRandomAccessVectorValues(rows, reference.dim());
         // The library tidies a graph in a pool: one thread, so that the graph is the same every time.
         ForkJoinPool pool = new ForkJoinPool(1);
-        try (GraphIndexBuilder builder = new GraphIndexBuilder(
-                BuildScoreProvider.randomAccessScoreProvider(vectors, VectorSimilarityFunction.DOT_PRODUCT),
-                reference.dim(),
-                DEGREE,
-                BUILD_BEAM,
-                OVERFLOW,
-                DIVERSITY,
-                true,
-                true,
-                pool,
-                pool)) {
+        try (GraphIndexBuilder builder = GraphIndexBuilder.builder(
+                        BuildScoreProvider.randomAccessScoreProvider(vectors, VectorSimilarityFunction.DOT_PRODUCT),
+                        reference.dim(),
+                        List.of(DEGREE, DEGREE))
+                .withBeamWidth(BUILD_BEAM)
+                .withNeighborOverflow(OVERFLOW)
+                .withAlpha(DIVERSITY)
+                .withSimdExecutor(pool)
+                .withParallelExecutor(pool)
+                .build()) {
             for (int i = 0; i < rows.size(); i++) {
                 builder.addGraphNode(i, rows.get(i));
                 task.advance(1);
