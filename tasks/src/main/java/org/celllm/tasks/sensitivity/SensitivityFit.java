@@ -93,8 +93,8 @@ public final class SensitivityFit {
         GeneScaling scaling = inputs.components().scaling();
         AnnotationEvaluation evaluation = AnnotationEvaluation.none(labels);
         if (protocol != null) {
-            EvaluationData data =
-                    new EvaluationData(cells.names(), labels, features, scaling.apply(cells.expression()));
+            EvaluationData data = new EvaluationData(
+                    cells.names(), labels, features, cells.embedding(), scaling.apply(cells.expression()));
             evaluation = protocol.run(data, SensitivityMethods.all(features.rows()), progress);
         }
         int[] codes = new int[features.rows()];

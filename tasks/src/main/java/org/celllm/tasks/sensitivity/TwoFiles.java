@@ -49,7 +49,7 @@ public record TwoFiles(EvaluationData data, int first) {
                 Arrays.copyOf(training.labels().codes(), first + test.names().size());
         System.arraycopy(test.labels().codes(), 0, codes, first, codes.length - first);
         CellLabels labels = new CellLabels(training.labels().names(), codes);
-        return new TwoFiles(new EvaluationData(names, labels, features, scaled), first);
+        return new TwoFiles(new EvaluationData(names, labels, features, embedding, scaled), first);
     }
 
     /**

@@ -101,7 +101,11 @@ class SensitivityProtocolTest {
         int[] shuffled =
                 Arrays.stream(order).map(cell -> data.labels().codes()[cell]).toArray();
         EvaluationData nonsense = new EvaluationData(
-                data.cellNames(), new CellLabels(SensitivityLabels.NAMES, shuffled), data.head(), data.scaled());
+                data.cellNames(),
+                new CellLabels(SensitivityLabels.NAMES, shuffled),
+                data.head(),
+                data.encoded(),
+                data.scaled());
         AnnotationEvaluation evaluation = LabelBudget.share(0.5)
                 .protocol(nonsense.labels(), 4, 1)
                 .run(nonsense, SensitivityMethods.all(CELLS), Progress.SILENT);
@@ -119,7 +123,11 @@ class SensitivityProtocolTest {
             lies[cell] = 1 - lies[cell];
         }
         EvaluationData lying = new EvaluationData(
-                data.cellNames(), new CellLabels(SensitivityLabels.NAMES, lies), data.head(), data.scaled());
+                data.cellNames(),
+                new CellLabels(SensitivityLabels.NAMES, lies),
+                data.head(),
+                data.encoded(),
+                data.scaled());
         for (Method method : SensitivityMethods.all(CELLS)) {
             assertThat(method.logProbabilities(lying, split, 0))
                     .as(method.name())
@@ -144,6 +152,7 @@ class SensitivityProtocolTest {
                 data.cellNames(),
                 new CellLabels(SensitivityLabels.NAMES, codes),
                 data.head().select(others),
+                data.encoded().select(others),
                 data.scaled().select(others));
         Method blind = SensitivityMethods.all(visible).get(0);
         double[] alone = blind.logProbabilities(changed, new Split("one", train, one), 0)[0];
