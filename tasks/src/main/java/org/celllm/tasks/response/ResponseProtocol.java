@@ -31,7 +31,7 @@ public record ResponseProtocol(SplitKind kind, List<ResponseSplit> splits) {
     public ResponseEvaluation run(ResponseData data, List<ResponseMethod> methods, Progress progress) {
         List<ResponseMethodScores> scores = new ArrayList<>();
         try (Progress.Task task = progress.start(
-                "Evaluating: " + kind.description() + " × " + splits.size() + " seeds",
+                "Evaluating: " + kind.description() + " × " + splits.size() + (splits.size() == 1 ? " seed" : " seeds"),
                 "fits",
                 (long) splits.size() * methods.size())) {
             for (ResponseMethod method : methods) {

@@ -12,7 +12,8 @@
  * org.celllm.tasks.response.WithinDrugRidge} on the lines' features and {@link
  * org.celllm.tasks.response.PairwiseRidge} on those of both. {@link org.celllm.tasks.response.ResponseProtocol} runs
  * them over seeds and {@link org.celllm.tasks.response.ResponseScores} scores them, over all pairs and within each drug
- * and line: over all pairs, the drugs' means alone reach a correlation that looks like success.
+ * and line: over all pairs, the drugs' means alone reach a correlation that looks like success. The model to be held against them
+ * lives in {@link org.celllm.tasks.response.model}.
  */
 @NullMarked
 package org.celllm.tasks.response;
