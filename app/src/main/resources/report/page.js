@@ -114,12 +114,76 @@
   function summary() {
     document.getElementById('title').textContent = data.title;
     document.getElementById('subtitle').textContent = data.subtitle;
+    if (data.facts.length === 0 && !data.lead) return;
     const section = part('summary', 'Summary', data.lead);
     section.append(make('div', { class: 'facts' }, ...data.facts.map(function (fact) {
       return make('div', { class: 'fact' }, make('div', { class: 'label', text: fact.label }),
         make('div', { class: 'value', text: fact.value }),
         fact.note ? make('div', { class: 'note', text: fact.note }) : null);
     })));
+  }
+
+  function leaderboard() {
+    const board = data.leaderboard;
+    if (!board) return;
+    const section = part('leaderboard', 'Leaderboard', board.note);
+    const box = card();
+    const number = function (text) { return make('td', { class: 'number', text: text }); };
+    const body = board.rows.map(function (row) {
+      const name = make('td', {}, row.link ? make('a', { href: row.link, text: row.name }) : row.name);
+      const verdict = make('td', {}, make('span', { class: 'verdict ' + row.verdict.replace(' ', '-'), text: row.verdict }));
+      const one = row.standing;
+      if (!one) {
+        return make('tr', {}, name, make('td', { text: row.kind }), make('td', { colspan: '5', class: 'muted', text: row.error }), verdict,
+          number(row.seconds));
+      }
+      return make('tr', {}, name, make('td', { text: one.setting }), make('td', { text: one.measure }),
+        number(interval(one.score)), make('td', { text: one.baseline || '–' }), number(interval(one.baselineScore)),
+        number(interval(one.ahead)), verdict, number(row.seconds));
+    });
+    const head = [['evaluation'], ['setting'], ['measure'], ['model', 1], ['best baseline'], ['its score', 1], ['ahead by', 1],
+      ['verdict'], ['seconds', 1]];
+    box.append(make('div', { class: 'scroll' }, make('table', { class: 'leaderboard' },
+      make('thead', {}, make('tr', {}, ...head.map(function (title) {
+        return make('th', { text: title[0], class: title[1] ? 'number' : '' });
+      }))), make('tbody', {}, ...body))));
+    section.append(box);
+    const compared = board.rows.filter(function (row) { return row.standing && row.standing.ahead.mean !== null; });
+    if (compared.length === 0) return;
+    const drawn = card('How far the model is ahead', 'Paired by split, with 95% intervals: right of zero the model is ahead.');
+    const element = make('div', { class: 'chart', role: 'img', 'aria-label': 'Paired differences' });
+    element.style.height = 64 + 34 * compared.length + 'px';
+    drawn.append(element);
+    section.append(drawn);
+    chart(element, 'svg', function () { return aheadChart(compared, element); });
+  }
+
+  function aheadChart(rows, element) {
+    const left = Math.min(420, element.clientWidth * .5);
+    const shade = function (row) { return colour({ won: 'good', lost: 'bad' }[row.verdict] || 'muted'); };
+    const reach = Math.max(...rows.map(function (row) {
+      const ahead = row.standing.ahead;
+      return Math.max(Math.abs(ahead.mean), Math.abs(ahead.low || 0), Math.abs(ahead.high || 0));
+    }));
+    const step = Math.pow(10, Math.floor(Math.log10(reach || 1)));
+    const limit = Number((Math.ceil(1.05 * reach / step) * step).toPrecision(6)) || 1;
+    const ahead = rows.map(function (row) { return row.standing.ahead; });
+    return Object.assign(base(), {
+      grid: { left: left, right: 24, top: 8, bottom: 40 },
+      tooltip: { show: false },
+      xAxis: axis('ahead of the best baseline by', { type: 'value', nameGap: 24, min: -limit, max: limit }),
+      yAxis: axis('', { type: 'category', inverse: true, splitLine: { show: false },
+        data: rows.map(function (row) { return row.name + ' · ' + row.standing.setting + ' · ' + row.standing.measure; }),
+        axisLabel: { color: colour('ink'), fontSize: 13, width: left - 15, overflow: 'truncate' } }),
+      series: [
+        whiskers(ahead, function (i) { return shade(rows[i]); }),
+        { type: 'scatter', symbolSize: 11, data: ahead.map(function (one, i) {
+            return { value: [one.mean, i], itemStyle: { color: shade(rows[i]) } };
+          }),
+          markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colour('ink'), type: 'solid', width: 1 },
+            data: [{ xAxis: 0 }] } }
+      ]
+    });
   }
 
   function read() {
@@ -241,7 +305,7 @@
 
   function scores() {
     if (data.scores.length === 0 && data.confusions.length === 0) return;
-    const section = part('scores', 'Scores', 'The model beside its baselines, fitted and scored on the same cells.');
+    const section = part('scores', 'Scores', 'The model beside its baselines, fitted and scored on the same splits.');
     for (const board of data.scores) {
       const box = card(board.title, board.note);
       const rows = board.methods.map(function (method) {
@@ -249,23 +313,28 @@
       });
       const marked = board.methods.findIndex(function (method) { return method.model; });
       box.append(table(['method'].concat(board.metrics), rows, marked));
-      const element = make('div', { class: 'chart', role: 'img', 'aria-label': board.metrics[board.shown] + ' by method' });
-      element.style.height = 64 + 34 * board.methods.length + 'px';
-      box.append(element);
+      const grid = make('div', { class: board.shown.length > 1 ? 'grid' : '' });
+      box.append(grid);
       section.append(box);
-      chart(element, 'svg', function () { return scoreChart(board, element); });
+      for (const metric of board.shown) {
+        const element = make('div', { class: 'chart', role: 'img', 'aria-label': board.metrics[metric] + ' by method' });
+        element.style.height = 64 + 34 * board.methods.length + 'px';
+        grid.append(element);
+        chart(element, 'svg', function () { return scoreChart(board, metric, element); });
+      }
     }
     data.confusions.forEach(function (one, index) { confusion(section, one, index); });
   }
 
-  function scoreChart(board, element) {
+  function scoreChart(board, metric, element) {
     const names = board.methods.map(function (method) { return method.name; });
-    const shown = board.methods.map(function (method) { return method.scores[board.shown]; });
+    const shown = board.methods.map(function (method) { return method.scores[metric]; });
     return Object.assign(base(), {
       grid: { left: Math.min(260, element.clientWidth * .45), right: 24, top: 8, bottom: 40 },
       tooltip: { show: false },
-      xAxis: axis(board.metrics[board.shown], { type: 'value', nameGap: 24, scale: true,
-        min: function (range) { return Math.max(0, Math.floor((range.min - .05) * 10) / 10); }, max: 1 }),
+      xAxis: axis(board.metrics[metric], { type: 'value', nameGap: 24, scale: true,
+        min: function (range) { return range.min < 0 ? Math.floor(range.min * 10) / 10 : Math.max(0, Math.floor((range.min - .05) * 10) / 10); },
+        max: 1 }),
       yAxis: axis('', { type: 'category', data: names, inverse: true, splitLine: { show: false },
         axisLabel: { color: colour('ink'), fontSize: 13, width: Math.min(245, element.clientWidth * .43), overflow: 'truncate' } }),
       series: [
@@ -484,6 +553,7 @@
   window.addEventListener('resize', function () { charts.forEach(function (one) { one.resize(); }); });
 
   summary();
+  leaderboard();
   distributions();
   read();
   training();

@@ -1,7 +1,9 @@
 package org.celllm.app;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.celllm.app.command.CellLm;
 import org.celllm.app.console.Console;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Starts the {@code celllm} command. */
@@ -22,24 +24,40 @@ public final class Main {
      * @return one of {@link ExitCode}
      */
     public static int run(Console console, String... arguments) {
-        CommandLine line = CellLm.commandLine(console);
+        return outcome(console, CellLm.commandLine(console), arguments).code();
+    }
+
+    /**
+     * Runs a verb of a command that is made already.
+     *
+     * @return how it ended, with the error that was printed
+     */
+    public static Outcome outcome(Console console, CommandLine line, String... arguments) {
+        AtomicReference<@Nullable String> error = new AtomicReference<>();
         line.setOut(console.outWriter());
         line.setErr(console.errWriter());
         line.setParameterExceptionHandler((refused, given) -> {
-            console.error(String.valueOf(refused.getMessage()).replaceAll("\\s*\\R\\s*", " ")
-                    + suggestion(refused)
-                    + " (celllm "
-                    + verbOf(refused.getCommandLine())
-                    + "--help shows the options)");
+            String sentence = refusal(refused) + " (celllm " + verbOf(refused.getCommandLine())
+                    + "--help shows the options)";
+            error.set(sentence);
+            console.error(sentence);
             return ExitCode.INPUT;
         });
-        line.setExecutionExceptionHandler((failure, command, parsed) -> fail(console, failure));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            error.set(ExitCode.of(failure) == ExitCode.INPUT ? ExitCode.sentence(failure) : failure.toString());
+            return fail(console, failure);
+        });
         try {
-            return line.execute(arguments);
+            return new Outcome(line.execute(arguments), error.get());
         } catch (OutOfMemoryError e) {
             console.error("the memory is used up: give a larger --memory, from which the Java heap is derived");
-            return fail(console, e);
+            return new Outcome(fail(console, e), "the memory is used up");
         }
+    }
+
+    /** What the command line refuses in what was given, in one line. */
+    public static String refusal(CommandLine.ParameterException refused) {
+        return String.valueOf(refused.getMessage()).replaceAll("\\s*\\R\\s*", " ") + suggestion(refused);
     }
 
     private static int fail(Console console, Throwable failure) {

@@ -1,5 +1,7 @@
 package org.celllm.app.command;
 
+import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.celllm.app.Main;
 import org.celllm.app.console.Console;
 import picocli.CommandLine;
@@ -50,6 +52,19 @@ public final class CellLm implements Runnable {
                 .setUsageHelpAutoWidth(true);
         explain(celllm);
         return celllm;
+    }
+
+    /**
+     * The command, with paths relative to a folder.
+     *
+     * @param read takes every path that is read from arguments
+     */
+    static CommandLine commandLine(Console console, Path folder, Consumer<Path> read) {
+        return commandLine(console).registerConverter(Path.class, text -> {
+            Path path = folder.resolve(text).normalize();
+            read.accept(path);
+            return path;
+        });
     }
 
     /** Options in the order they are declared, the important first; a synopsis that fits a line. */

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "PROTOCOL",
         commandListHeading = "%nProtocols:%n",
         description =
-                "Scores a model beside its baselines, on splits that are written out; or measures how embeddings spread.")
+                "Scores a model beside its baselines, on splits that are written out; or measures how embeddings spread;"
+                        + " or runs a list of such evaluations.")
 final class EvaluateCommand implements Runnable {
     private final Console console;
 
@@ -29,7 +30,8 @@ final class EvaluateCommand implements Runnable {
                 .addSubcommand(new EvaluateAnnotationCommand(console))
                 .addSubcommand(new EvaluateIsotropyCommand(console))
                 .addSubcommand(new EvaluateResponseCommand(console))
-                .addSubcommand(new EvaluateSensitivityCommand(console));
+                .addSubcommand(new EvaluateSensitivityCommand(console))
+                .addSubcommand(new EvaluateSuiteCommand(console));
     }
 
     @Override

@@ -63,6 +63,7 @@ public final class CorpusPage {
                         + Figures.whole(corpus.genes().size()) + " genes",
                 "",
                 figures.facts(),
+                null,
                 tables,
                 List.of(),
                 map,

@@ -10,7 +10,8 @@ import org.celllm.app.report.ReportPage.ScoreBoard;
 
 /**
  * Reads the JSON of an evaluation ({@code protocol}, {@code labels} and {@code methods}, each with {@code macroF1},
- * {@code accuracy} and {@code confusion}) into what a page shows. Methods whose name begins with {@code model} are ours.
+ * {@code accuracy} and {@code confusion}) into what a page shows. Scores of a ranking are
+ * shown where there are any. {@link Standings#isOfCells} says which methods are ours.
  */
 public final class EvaluationScores {
     private EvaluationScores() {}
@@ -26,22 +27,33 @@ public final class EvaluationScores {
         for (JsonNode method : evaluation.path("methods")) {
             differences |= method.path("differenceFromFirst").path("mean").isNumber();
         }
+        boolean ranked = evaluation.at("/methods/0/auroc").isObject();
         List<MethodScores> methods = new ArrayList<>();
         for (JsonNode method : evaluation.path("methods")) {
             String name = method.path("method").asText();
             List<Score> scores = new ArrayList<>();
-            scores.add(score(method.path("macroF1")));
-            scores.add(score(method.path("accuracy")));
+            scores.add(Standings.score(method.path("macroF1")));
+            scores.add(Standings.score(method.path("accuracy")));
             if (differences) {
-                scores.add(score(method.path("differenceFromFirst")));
+                scores.add(Standings.score(method.path("differenceFromFirst")));
             }
-            methods.add(new MethodScores(name, name.startsWith("model"), scores));
+            if (ranked) {
+                scores.add(Standings.score(method.path("auroc")));
+                scores.add(Standings.score(method.path("averagePrecision")));
+                scores.add(Standings.score(method.path("aurocDifferenceFromFirst")));
+            }
+            methods.add(new MethodScores(name, Standings.isOfCells(name), scores));
         }
         List<String> metrics = new ArrayList<>(List.of("macro-F1", "accuracy"));
         if (differences) {
             metrics.add("first method ahead by (macro-F1)");
         }
-        return new ScoreBoard(title, note(evaluation), metrics, 0, methods);
+        List<Integer> shown = new ArrayList<>(List.of(0));
+        if (ranked) {
+            shown.add(metrics.size());
+            metrics.addAll(List.of("AUROC", "average precision", "first method ahead by (AUROC)"));
+        }
+        return new ScoreBoard(title, note(evaluation), metrics, shown, methods);
     }
 
     /** The confusion matrix of the first method. */
@@ -97,10 +109,5 @@ public final class EvaluationScores {
         }
         words.add("brackets are 95% intervals");
         return String.join(" · ", words) + ".";
-    }
-
-    private static Score score(JsonNode interval) {
-        return new Score(
-                Figures.number(interval, "/mean"), Figures.number(interval, "/low"), Figures.number(interval, "/high"));
     }
 }

@@ -40,6 +40,7 @@ public final class IsotropyPage {
                 subtitle(isotropy),
                 "",
                 facts(all),
+                null,
                 List.of(),
                 List.of(),
                 map,

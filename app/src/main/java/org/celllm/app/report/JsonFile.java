@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.celllm.data.InputException;
 
 /** Reads a small JSON file of ours. */
-final class JsonFile {
+public final class JsonFile {
     /** Ours are kilobytes; what is larger is not one of them. */
     private static final long MOST_BYTES = 64L << 20;
 
@@ -20,7 +20,7 @@ final class JsonFile {
      *
      * @throws InputException when it is not there, too large or no JSON object
      */
-    static JsonNode read(Path file) throws IOException {
+    public static JsonNode read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw InputException.about(file).found("no such file").build();
         }

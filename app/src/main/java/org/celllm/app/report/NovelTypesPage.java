@@ -7,7 +7,6 @@ import java.util.List;
 import org.celllm.app.report.ReportPage.CellMap;
 import org.celllm.app.report.ReportPage.DataTable;
 import org.celllm.app.report.ReportPage.MethodScores;
-import org.celllm.app.report.ReportPage.Score;
 import org.celllm.app.report.ReportPage.ScoreBoard;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ final class NovelTypesPage {
                 "Types left out: " + subject.getFileName(),
                 evaluation.path("protocol").asText(),
                 "",
-                List.of(),
+                Standings.facts(Standings.of(evaluation)),
                 List.of(curves(methods), types(evaluation), thresholds(methods.path(0))),
                 List.of(),
                 map,
@@ -42,14 +41,14 @@ final class NovelTypesPage {
             scores.add(new MethodScores(
                     name,
                     name.startsWith("model"),
-                    List.of(score(method.path("area")), score(method.path("differenceFromFirst")))));
+                    List.of(Standings.score(method.path("area")), Standings.score(method.path("differenceFromFirst")))));
         }
         return new ScoreBoard(
                 "Novel cells told from known ones",
                 Figures.whole(evaluation.path("cells").asLong())
                         + " labelled cells · area under the curve, mean over the types · brackets are 95% intervals.",
                 List.of("area", "first method ahead by"),
-                0,
+                List.of(0),
                 scores);
     }
 
@@ -101,10 +100,5 @@ final class NovelTypesPage {
                 "What leaving cells unassigned does whose likeliest label is less probable.",
                 List.of("threshold", "novel unassigned", "known unassigned", "right among known and named"),
                 rows);
-    }
-
-    private static Score score(JsonNode interval) {
-        return new Score(
-                Figures.number(interval, "/mean"), Figures.number(interval, "/low"), Figures.number(interval, "/high"));
     }
 }

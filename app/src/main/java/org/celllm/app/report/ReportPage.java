@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param subtitle one line below it
  * @param lead a sentence over the summary
  * @param facts the figures of the summary
+ * @param leaderboard evaluations below each other
  * @param tables what was read and from where
  * @param panels curves over the steps of training
  * @param map the cells in two dimensions
@@ -26,6 +27,7 @@ public record ReportPage(
         String subtitle,
         String lead,
         List<Fact> facts,
+        @Nullable Leaderboard leaderboard,
         List<DataTable> tables,
         List<CurvePanel> panels,
         @Nullable CellMap map,
@@ -45,7 +47,7 @@ public record ReportPage(
         settings = List.copyOf(settings);
     }
 
-    /** A page without isotropy and histograms. */
+    /** A page without leaderboard, isotropy and histograms. */
     public ReportPage(
             String title,
             String subtitle,
@@ -58,7 +60,7 @@ public record ReportPage(
             List<Confusion> confusions,
             List<Settings> settings,
             String footer) {
-        this(title, subtitle, lead, facts, tables, panels, map, scores, confusions, null, List.of(), settings, footer);
+        this(title, subtitle, lead, facts, null, tables, panels, map, scores, confusions, null, List.of(), settings, footer);
     }
 
     /**
@@ -152,11 +154,13 @@ public record ReportPage(
      * @param title its heading
      * @param note on which cells, how many seeds, what the interval is
      * @param metrics names of the columns
-     * @param shown the metric that is drawn
+     * @param shown the metrics that are drawn, each in a chart
      * @param methods at least one
      */
-    public record ScoreBoard(String title, String note, List<String> metrics, int shown, List<MethodScores> methods) {
+    public record ScoreBoard(
+            String title, String note, List<String> metrics, List<Integer> shown, List<MethodScores> methods) {
         public ScoreBoard {
+            shown = List.copyOf(shown);
             for (MethodScores method : methods) {
                 if (method.scores().size() != metrics.size()) {
                     throw new IllegalArgumentException(method.name() + " lacks a score");
@@ -265,6 +269,38 @@ public record ReportPage(
      * @param heights [bins]
      */
     public record Bars(String name, List<Double> heights) {}
+
+    /**
+     * Evaluations below each other, with a chart of how far the model is ahead in each.
+     *
+     * @param note what is compared
+     * @param rows one a standing, or one for an evaluation that has none
+     */
+    public record Leaderboard(String note, List<LeaderboardRow> rows) {
+        public Leaderboard {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /**
+     * A line of a leaderboard.
+     *
+     * @param name of the evaluation
+     * @param link to its own page, or {@code null}
+     * @param kind of the evaluation
+     * @param standing what was measured, or {@code null}
+     * @param verdict in a word, of the standing or of a run that has none
+     * @param seconds of the whole evaluation, as text; empty in all but its first line
+     * @param error why there is no standing, or empty
+     */
+    public record LeaderboardRow(
+            String name,
+            @Nullable String link,
+            String kind,
+            @Nullable Standing standing,
+            String verdict,
+            String seconds,
+            String error) {}
 
     /**
      * A group of settings.

@@ -15,7 +15,7 @@ public final class ReportPages {
     private ReportPages() {}
 
     /**
-     * The page of a model, annotator, evaluation or corpus.
+     * The page of a model, annotator, evaluation, suite of evaluations or corpus.
      *
      * @param subject its folder, or the JSON of an evaluation
      * @param map of cells, or {@code null}
@@ -26,6 +26,10 @@ public final class ReportPages {
             throws IOException {
         if (Files.isRegularFile(subject.resolve("manifest.json"))) {
             return CorpusPage.read(subject, map, threads, progress);
+        }
+        Path suite = subject.resolve(LeaderboardPage.FILE);
+        if (Files.isRegularFile(suite)) {
+            return LeaderboardPage.of(subject, JsonFile.read(suite), subject.toUri());
         }
         Path isotropy = subject.resolve(IsotropyPage.FILE);
         if (Files.isRegularFile(isotropy)) {
@@ -54,6 +58,12 @@ public final class ReportPages {
         if (evaluation.path("novelTypes").isArray()) {
             return NovelTypesPage.of(subject, evaluation, map);
         }
+        if (evaluation.path("splits").isArray()) {
+            return ResponsePage.of(subject, evaluation, map);
+        }
+        if (evaluation.path("evaluations").isArray()) {
+            return SensitivityPage.of(subject, evaluation, map);
+        }
         if (!evaluation.path("methods").isArray()) {
             throw InputException.about(subject)
                     .found("has no methods")
@@ -64,7 +74,7 @@ public final class ReportPages {
                 "Evaluation " + subject.getFileName(),
                 evaluation.path("protocol").asText(),
                 "",
-                List.of(),
+                Standings.facts(Standings.of(evaluation)),
                 List.of(),
                 List.of(),
                 map,

@@ -59,7 +59,7 @@ final class ExamplePage {
                         "Held-out cells",
                         "5 seeds; brackets are 95% intervals.",
                         List.of("macro-F1", "accuracy"),
-                        0,
+                        List.of(0),
                         List.of(
                                 method("CellLM embedding + logistic regression", true, .913),
                                 method("logistic regression on genes", false, .877),

@@ -30,12 +30,22 @@ public final class ResponseModelMethods {
         methods.add(method(MODEL, fits, 0));
         List<ResponsePath<?>> paths = ResponseModelFit.paths();
         for (int p = 0; p < paths.size(); p++) {
-            methods.add(method(paths.get(p).name() + " alone", fits, p + 1));
+            methods.add(method(alone(paths.get(p)), fits, p + 1));
         }
         if (data.lines().encoded() != null) {
             methods.add(method(MODEL + " without the encoder", new Fits(workers, false), 0));
         }
         return methods;
+    }
+
+    /** Whether a method of that name is the model, or what is left of it, rather than a baseline. */
+    public static boolean isModel(String method) {
+        return method.startsWith(MODEL)
+                || ResponseModelFit.paths().stream().anyMatch(path -> alone(path).equals(method));
+    }
+
+    private static String alone(ResponsePath<?> path) {
+        return path.name() + " alone";
     }
 
     /** Predictions of the test pairs of each split: of the blend and then of each path. */
