@@ -37,8 +37,8 @@ public final class Main {
         line.setOut(console.outWriter());
         line.setErr(console.errWriter());
         line.setParameterExceptionHandler((refused, given) -> {
-            String sentence = refusal(refused) + " (celllm " + verbOf(refused.getCommandLine())
-                    + "--help shows the options)";
+            String sentence =
+                    refusal(refused) + " (celllm " + verbOf(refused.getCommandLine()) + "--help shows the options)";
             error.set(sentence);
             console.error(sentence);
             return ExitCode.INPUT;

@@ -32,9 +32,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "suite",
         mixinStandardHelpOptions = true,
-        description = "Runs a YAML list of evaluations, each as its own command would, and makes one leaderboard of them."
-                + " Writes a folder and a page for each, suite.json and leaderboard.html into --out. One that fails is listed"
-                + " with its error and the others go on; the exit code is then 2, or 1 after a fault in CellLM.",
+        description =
+                "Runs a YAML list of evaluations, each as its own command would, and makes one leaderboard of them."
+                        + " Writes a folder and a page for each, suite.json and leaderboard.html into --out. One that fails is listed"
+                        + " with its error and the others go on; the exit code is then 2, or 1 after a fault in CellLM.",
         footer = {
             "",
             "Example:  celllm evaluate suite suite.yaml --out suite",
@@ -66,8 +67,9 @@ final class EvaluateSuiteCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "Value of a variable, before the list's own; a path in it is relative to the list, too. May be"
-                    + " repeated.")
+            description =
+                    "Value of a variable, before the list's own; a path in it is relative to the list, too. May be"
+                            + " repeated.")
     Map<String, String> variables = new LinkedHashMap<>();
 
     @Option(

@@ -41,8 +41,7 @@ public final class LeaderboardPage {
         for (JsonNode one : suite.path("evaluations")) {
             List<String> words = new ArrayList<>();
             one.path("options").forEach(word -> words.add(word.asText()));
-            settings.put(
-                    one.path("name").asText(), one.path("kind").asText() + " " + String.join(" ", words));
+            settings.put(one.path("name").asText(), one.path("kind").asText() + " " + String.join(" ", words));
         }
         Path name = folder.toAbsolutePath().normalize().getFileName();
         return new ReportPage(
@@ -98,14 +97,15 @@ public final class LeaderboardPage {
                         took,
                         one.path("error").asText("")));
             }
-            for (Standing standing : standings) {
+            for (int i = 0; i < standings.size(); i++) {
+                Standing standing = standings.get(i);
                 rows.add(new LeaderboardRow(
                         name,
                         link,
                         kind,
                         standing,
                         standing.verdict().word(),
-                        standing == standings.get(0) ? took : "",
+                        i == 0 ? took : "",
                         ""));
             }
         }

@@ -41,7 +41,9 @@ final class NovelTypesPage {
             scores.add(new MethodScores(
                     name,
                     name.startsWith("model"),
-                    List.of(Standings.score(method.path("area")), Standings.score(method.path("differenceFromFirst")))));
+                    List.of(
+                            Standings.score(method.path("area")),
+                            Standings.score(method.path("differenceFromFirst")))));
         }
         return new ScoreBoard(
                 "Novel cells told from known ones",

@@ -60,7 +60,21 @@ public record ReportPage(
             List<Confusion> confusions,
             List<Settings> settings,
             String footer) {
-        this(title, subtitle, lead, facts, null, tables, panels, map, scores, confusions, null, List.of(), settings, footer);
+        this(
+                title,
+                subtitle,
+                lead,
+                facts,
+                null,
+                tables,
+                panels,
+                map,
+                scores,
+                confusions,
+                null,
+                List.of(),
+                settings,
+                footer);
     }
 
     /**

@@ -41,7 +41,8 @@ public final class ResponseModelMethods {
     /** Whether a method of that name is the model, or what is left of it, rather than a baseline. */
     public static boolean isModel(String method) {
         return method.startsWith(MODEL)
-                || ResponseModelFit.paths().stream().anyMatch(path -> alone(path).equals(method));
+                || ResponseModelFit.paths().stream()
+                        .anyMatch(path -> alone(path).equals(method));
     }
 
     private static String alone(ResponsePath<?> path) {
