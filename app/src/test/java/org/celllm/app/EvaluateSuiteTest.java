@@ -25,11 +25,12 @@ class EvaluateSuiteTest {
         KeyedRandom random = KeyedRandom.of(3);
         StringBuilder pairs = new StringBuilder("drug_name,DepMap_ID,ln_IC50\n");
         StringBuilder lines = new StringBuilder("line,G1,G2\n");
-        for (int l = 0; l < 40; l++) {
+        for (int l = 0; l < 60; l++) {
             double gene = random.nextGaussian();
             lines.append("L%d,%.4f,%.4f%n".formatted(l, gene, random.nextGaussian()));
             for (int d = 0; d < 12; d++) {
-                pairs.append("D%d,L%d,%.4f%n".formatted(d, l, d % 5 + gene * (d % 3 - 1) + 0.2 * random.nextGaussian()));
+                pairs.append(
+                        "D%d,L%d,%.4f%n".formatted(d, l, d % 5 + gene * (d % 3 - 1) + 0.2 * random.nextGaussian()));
             }
         }
         Path tables = Files.createDirectories(folder.resolve("some tables"));
@@ -103,19 +104,29 @@ class EvaluateSuiteTest {
     void aListThatCannotBeUsedIsOneLineWithItsPlaceAndTheRemedy() throws IOException {
         refused("line 3", "the key 'kinds'", "evaluations:\n  - name: a\n    kinds: response\n    options: x\n");
         refused("line 3", "the kind 'respons'", "evaluations:\n  - name: a\n    kind: respons\n    options: x\n");
-        refused("line 4", "${DATA}, which has no value", "evaluations:\n  - name: a\n    kind: response\n    options: ${DATA}\n");
+        refused(
+                "line 4",
+                "${DATA}, which has no value",
+                "evaluations:\n  - name: a\n    kind: response\n    options: ${DATA}\n");
         refused("line 4", "not closed", "evaluations:\n  - name: a\n    kind: response\n    options: --a 'b\n");
         refused("line 2", "the name '../a'", "evaluations:\n  - name: ../a\n    kind: response\n    options: x\n");
         refused("line 2", "without 'kind'", "evaluations:\n  - name: a\n    options: x\n");
-        refused("line 4", "--sedes", "evaluations:\n  - name: a\n    kind: response\n    options: --responses a --expression b --sedes 3\n");
-        refused("line 4", "--out", "evaluations:\n  - name: a\n    kind: response\n    options: --responses a --expression b --out c\n");
+        refused(
+                "line 4",
+                "--sedes",
+                "evaluations:\n  - name: a\n    kind: response\n    options: --responses a --expression b --sedes 3\n");
+        refused(
+                "line 4",
+                "--out",
+                "evaluations:\n  - name: a\n    kind: response\n    options: --responses a --expression b --out c\n");
         refused("line 1", "no list 'evaluations'", "evaluation: 3\n");
         refused("line 2", "is not YAML", "evaluations:\n  - a: b: c\n");
     }
 
     @Test
     void aFolderThatIsNoSuiteIsNeverReplaced() throws IOException {
-        Path list = Files.writeString(folder.resolve("small.yaml"), "evaluations:\n  - {name: a, kind: response, options: x}\n");
+        Path list = Files.writeString(
+                folder.resolve("small.yaml"), "evaluations:\n  - {name: a, kind: response, options: x}\n");
         Path mine = Files.createDirectories(folder.resolve("mine"));
         Files.writeString(mine.resolve("letter.txt"), "dear");
         CommandLineRun run = CommandLineRun.of("evaluate", "suite", list, "--out", mine, "--force");

@@ -100,13 +100,7 @@ public final class LeaderboardPage {
             for (int i = 0; i < standings.size(); i++) {
                 Standing standing = standings.get(i);
                 rows.add(new LeaderboardRow(
-                        name,
-                        link,
-                        kind,
-                        standing,
-                        standing.verdict().word(),
-                        i == 0 ? took : "",
-                        ""));
+                        name, link, kind, standing, standing.verdict().word(), i == 0 ? took : "", ""));
             }
         }
         return rows;
