@@ -42,7 +42,7 @@
   }
 
   function isNumber(text) {
-    return /^[-−+]?[\d,]*\.?\d+([eE][-+]?\d+)?\s?%?( ?[±–] ?[\d.]+)*$/.test(text) || text === '–' || text === '';
+    return /^[-−+]?[\d,]*\.?\d+([eE][-+]?\d+)?\s?%?( ?[±–] ?[\d.]+)*( *\[[-−\d., ]+\])?$/.test(text) || text === '–' || text === '';
   }
 
   function table(header, rows, marked, kind) {
