@@ -127,6 +127,10 @@ class SensitivityTest {
         String hash = figures.path("splitsSha256").asText();
         assertThat(hash).isEqualTo(Sha256.of(out.resolve("splits.tsv")));
         assertThat(run.out()).contains(hash);
+        Path page = folder.resolve("scores.html");
+        run("report", out, "--out", page);
+        assertThat(Files.readString(page))
+                .contains("Drug sensitivity: scores", "5 cells a class × 2 draws", "average precision");
         Path again = folder.resolve("again");
         run(evaluate(again, "--shots", "1,5", "--draws", 2));
         JsonNode second =
