@@ -3,6 +3,7 @@ package org.celllm.tasks.response.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.celllm.data.InputException;
 import org.celllm.network.runtime.Workers;
 import org.celllm.tasks.response.DrugResponses;
 import org.celllm.tasks.response.NamedFeatures;
@@ -24,7 +25,7 @@ record PairProcess() implements ResponsePath<PairProcess.Choice> {
     private static final double OTHERS = 0.3;
 
     /** Above so many drugs the covariance of each with each is too much to learn. */
-    static final int MOST_DRUGS = 1500;
+    private static final int MOST_DRUGS = 1500;
 
     /**
      * What validation pairs choose.
@@ -43,7 +44,7 @@ record PairProcess() implements ResponsePath<PairProcess.Choice> {
 
     @Override
     public Fitted<Choice> fit(ResponseData data, int[] train, int[] validation, long seed, Workers workers) {
-        Measured measured = Measured.of(data.responses(), train);
+        Measured measured = measured(data, train);
         DrugCovariance drugs = DrugCovariance.learn(measured.responses(), workers);
         ResponseQuery query = ResponseQuery.of(data);
         List<Choice> tried = new ArrayList<>();
@@ -76,8 +77,20 @@ record PairProcess() implements ResponsePath<PairProcess.Choice> {
 
     @Override
     public TrainedPairProcess fit(ResponseData data, int[] train, Choice choice, long seed, Workers workers) {
-        Measured measured = Measured.of(data.responses(), train);
+        Measured measured = measured(data, train);
         return trained(data, measured, DrugCovariance.learn(measured.responses(), workers), choice);
+    }
+
+    private static Measured measured(ResponseData data, int[] train) {
+        Measured measured = Measured.of(data.responses(), train);
+        if (measured.drugs().length > MOST_DRUGS) {
+            throw InputException.about("the responses")
+                    .found(measured.drugs().length + " drugs")
+                    .expected("at most " + MOST_DRUGS + ", whose covariance can be learned")
+                    .remedy("Fit some of the drugs, or `celllm evaluate response --only-baselines`")
+                    .build();
+        }
+        return measured;
     }
 
     private static void score(

@@ -91,7 +91,8 @@ class PairNetworkPathTest {
             DrugResponses responses = data.responses();
             float[] test = new float[split.test().length];
             for (int i = 0; i < test.length; i++) {
-                test[i] = (float) predicted[responses.line()[split.test()[i]]][responses.drug()[split.test()[i]]];
+                test[i] = (float)
+                        predicted[responses.line()[split.test()[i]]][responses.drug()[split.test()[i]]];
             }
             return Correlation.pearson(responses.at(split.test()), test);
         }
@@ -116,8 +117,8 @@ class PairNetworkPathTest {
         }
         List<Molecule> molecules = new ArrayList<>();
         for (int d = 0; d < DRUGS; d++) {
-            molecules.add(SmilesReader.read(
-                    name(d), "C".repeat(carbons(molecule[d])) + "N".repeat(nitrogens(molecule[d]))));
+            molecules.add(
+                    SmilesReader.read(name(d), "C".repeat(carbons(molecule[d])) + "N".repeat(nitrogens(molecule[d]))));
         }
         NamedFeatures expression = new NamedFeatures(lines, List.of("A", "B", "C", "D"), genes);
         return ResponseData.of(

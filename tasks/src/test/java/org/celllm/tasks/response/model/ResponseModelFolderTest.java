@@ -64,7 +64,8 @@ class ResponseModelFolderTest {
 
     @Test
     void theCardsScoresAreOfPairsThatWereSetAside() {
-        for (Map.Entry<SplitKind, Map<String, ResponseScores>> kind : result.scores().entrySet()) {
+        for (Map.Entry<SplitKind, Map<String, ResponseScores>> kind :
+                result.scores().entrySet()) {
             ResponseScores model = kind.getValue().get(ResponseModelMethods.MODEL);
             assertThat(model).isNotNull();
             assertThat(model.of(ResponseMeasure.RMSE))
@@ -84,16 +85,18 @@ class ResponseModelFolderTest {
         NamedFeatures known = DATA.lines().expression();
         List<String> others = known.names().stream().map(name -> "new " + name).toList();
         ResponseQuery same = result.model().query(LineTables.of(known), null);
-        ResponseQuery renamed = result.model()
-                .query(LineTables.of(new NamedFeatures(others, known.columns(), known.values())), null);
-        assertThat(error(result.model().predict(same))).isLessThan(0.6 * error(result.model().predict(renamed)));
+        ResponseQuery renamed =
+                result.model().query(LineTables.of(new NamedFeatures(others, known.columns(), known.values())), null);
+        assertThat(error(result.model().predict(same)))
+                .isLessThan(0.6 * error(result.model().predict(renamed)));
     }
 
     private static double error(double[][] predicted) {
         double error = 0;
         for (int pair = 0; pair < DATA.responses().pairs(); pair++) {
-            double miss = predicted[DATA.responses().line()[pair]][DATA.responses().drug()[pair]]
-                    - DATA.responses().lnIc50()[pair];
+            double miss =
+                    predicted[DATA.responses().line()[pair]][DATA.responses().drug()[pair]]
+                            - DATA.responses().lnIc50()[pair];
             error += miss * miss;
         }
         return error;
@@ -123,8 +126,7 @@ class ResponseModelFolderTest {
         }
         Files.writeString(damaged.resolve(ResponseModelFolder.CONFIG), config);
         byte[] weights = Files.readAllBytes(written.resolve(ResponseModelFolder.WEIGHTS));
-        Files.write(
-                damaged.resolve(ResponseModelFolder.WEIGHTS), java.util.Arrays.copyOf(weights, weights.length / 2));
+        Files.write(damaged.resolve(ResponseModelFolder.WEIGHTS), java.util.Arrays.copyOf(weights, weights.length / 2));
         assertThatThrownBy(() -> ResponseModelFolder.read(damaged)).isInstanceOf(InputException.class);
     }
 }
