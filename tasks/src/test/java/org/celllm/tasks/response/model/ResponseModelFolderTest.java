@@ -115,7 +115,7 @@ class ResponseModelFolderTest {
             {"\"D03\",", "", "shape"},
             {"\"members\" : 2", "\"members\" : 3", "deep.2"},
             {"\"width\" : 64", "\"width\" : 1000000000", "shape"},
-            {"{", "", "JSON"}
+            {"\"format\" :", "\"format\"", "JSON"}
         }) {
             assertThat(config).contains(change[0]);
             Files.writeString(damaged.resolve(ResponseModelFolder.CONFIG), config.replace(change[0], change[1]));
