@@ -48,8 +48,18 @@ class ResponseTest {
         fitted = folder.resolve("fitted");
         card = folder.resolve("card.json");
         CommandLineRun run = CommandLineRun.of(
-                "response", "fit", "--responses", responses, "--expression", expression, "--drugs", drugs, "--out",
-                fitted, "--json", card);
+                "response",
+                "fit",
+                "--responses",
+                responses,
+                "--expression",
+                expression,
+                "--drugs",
+                drugs,
+                "--out",
+                fitted,
+                "--json",
+                card);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("1,440 pairs of 60 lines and 24 drugs", "Held-out pairs", "unseen lines");
         assertThat(run.err()).contains("Fitting");
@@ -71,7 +81,8 @@ class ResponseTest {
     @Test
     void theCardSaysHowWellUnseenOnesArePredicted() throws IOException {
         JsonNode figures = new ObjectMapper().readTree(card.toFile());
-        assertThat(figures.at("/heldOut/lines/CellLM response/pearson").asDouble()).isGreaterThan(0.9);
+        assertThat(figures.at("/heldOut/lines/CellLM response/pearson").asDouble())
+                .isGreaterThan(0.9);
         assertThat(figures.path("limits").asText()).contains("guesses");
         assertThat(new ObjectMapper()
                         .readTree(fitted.resolve("response.json").toFile())
@@ -86,7 +97,8 @@ class ResponseTest {
         CommandLineRun run = CommandLineRun.of("response", "predict", fitted, "--expression", lines, "--out", out);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
-                .contains("3 lines, 1 of them known to the model; 24 drugs, 24 known", "1 columns", "responses: " + out);
+                .contains(
+                        "3 lines, 1 of them known to the model; 24 drugs, 24 known", "1 columns", "responses: " + out);
         List<String> rows = Files.readAllLines(out);
         assertThat(rows).hasSize(1 + 3 * DRUGS);
         assertThat(rows.get(0)).isEqualTo("line,drug,ln_IC50,IC50_uM,fitted_on,expected_error");
