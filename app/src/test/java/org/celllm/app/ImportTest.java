@@ -169,12 +169,12 @@ class ImportTest {
                 "--label",
                 "cell_type",
                 "--train",
-                "all",
+                "half",
                 "--out",
                 annotator,
                 "--force");
         assertThat(wrong.code()).isEqualTo(2);
-        assertThat(wrong.err()).contains("head or last-layer");
+        assertThat(wrong.err()).contains("head, last-layer or all");
     }
 
     @Test

@@ -102,13 +102,18 @@ class ResponseTest {
         List<String> rows = Files.readAllLines(out);
         assertThat(rows).hasSize(1 + 3 * DRUGS);
         assertThat(rows.get(0)).isEqualTo("line,drug,ln_IC50,IC50_uM,fitted_on,expected_error");
-        List<Double> high = values(rows, "X,", ",drug,");
-        List<Double> low = values(rows, "Y,", ",drug,");
-        assertThat(high).hasSize(DRUGS);
+        assertThat(values(rows, "X,", ",drug,")).hasSize(DRUGS);
         assertThat(values(rows, "L3,", ",both,")).hasSize(DRUGS);
-        // Drug 0 has the gene against it, drug 2 with it, drug 1 not at all.
-        assertThat(high.get(0) - low.get(0)).isGreaterThan(0.5);
-        assertThat(high.get(2) - low.get(2)).isLessThan(-0.5);
+        // Drugs 0 and 3 have the gene against them, 2 and 5 with them, 1 not at all.
+        assertThat(rise(rows, 0) + rise(rows, 3)).isGreaterThan(1);
+        assertThat(rise(rows, 2) + rise(rows, 5)).isLessThan(-1);
+        assertThat(rise(rows, 1)).isBetween(-0.3, 0.3);
+    }
+
+    /** By how much more a drug's ln IC50 is in line X, which has much of the gene, than in Y. */
+    private static double rise(List<String> rows, int drug) {
+        return values(rows, "X," + drug(drug) + ",", "").get(0)
+                - values(rows, "Y," + drug(drug) + ",", "").get(0);
     }
 
     private static List<Double> values(List<String> rows, String start, String has) {
@@ -146,7 +151,7 @@ class ResponseTest {
             {"predict", fitted, "--expression", expression, "--profiles", expression, "--profiles"},
             {"predict", folder, "--expression", expression, "--seed", 1, "--seed"},
             {"predict", folder, "--expression", expression, "--values", "auto", "response fit"},
-            {"fit", "--responses", expression, "--expression", expression, "--seed", 1, "DepMap_ID"}
+            {"fit", "--responses", expression, "--expression", expression, "--seed", 1, "drug_name"}
         };
         for (Object[] one : wrong) {
             List<Object> arguments = new ArrayList<>(List.of("response"));
