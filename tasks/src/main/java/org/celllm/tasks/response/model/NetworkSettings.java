@@ -40,12 +40,6 @@ record NetworkSettings(
         }
     }
 
-    /** The same for other epochs, without looking at validation pairs. */
-    NetworkSettings withEpochs(int other) {
-        return new NetworkSettings(
-                width, dim, moleculeLayers, dropout, forgetting, linesPerStep, rate, decay, other, patience, members);
-    }
-
     /** The learning rate of an epoch: it rises over the first two. */
     double rate(int epoch) {
         double rise = Math.min(1, (epoch + 1) / 3.0);
