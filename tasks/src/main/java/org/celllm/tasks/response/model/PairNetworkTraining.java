@@ -77,9 +77,9 @@ final class PairNetworkTraining {
                         ? null
                         : MoleculeBatch.of(
                                 molecules.stream().map(Molecule::graph).toList())) {
-            for (int epoch = 0;
-                    epoch < epochs && epoch - bestEpochs < settings.patience() + (data == null ? epochs : 0);
-                    epoch++) {
+            // Without validation there is nothing to lose patience with.
+            int patience = validation == null ? epochs : settings.patience();
+            for (int epoch = 0; epoch < epochs && epoch - bestEpochs < patience; epoch++) {
                 epoch(epoch, optimiser, batch);
                 if (data != null && validation != null) {
                     double error = error(data, validation);
