@@ -84,7 +84,7 @@ final class EvaluateResponseCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path target = out.free();
         Set<SplitKind> kinds = kinds();
-        ResponseData data = tables.read(encoder.encode(tables.expression, console));
+        ResponseData data = tables.read(encoder.encode(tables.lines.expression, console));
         List<ResponseProtocol> protocols = Checked.option(
                 "--split, --seeds",
                 () -> kinds.stream()

@@ -65,7 +65,7 @@ final class ResponseFitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path target = out.free();
-        ResponseData data = tables.read(encoder.encode(tables.expression, console));
+        ResponseData data = tables.read(encoder.encode(tables.lines.expression, console));
         ResponseTables.showData(console, data);
         ResponseTraining.Result[] result = new ResponseTraining.Result[1];
         try (Workers workers = new Workers(encoder.compute.threads.count())) {

@@ -13,6 +13,7 @@ import org.celllm.tasks.response.ResponseColumns;
 import org.celllm.tasks.response.ResponseData;
 import org.celllm.tasks.response.ResponseThresholds;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The tables of responses and of what is known of lines and drugs: csv or tsv, gzipped or not. */
@@ -24,20 +25,8 @@ final class ResponseOptions {
             description = "ln IC50, one pair a row, in columns drug_name, DepMap_ID (or cell_line, line) and ln_IC50.")
     Path responses;
 
-    @Option(
-            names = "--expression",
-            required = true,
-            paramLabel = "FILE",
-            description = "Expression of the lines: the line's name first, then genes.")
-    Path expression;
-
-    @Option(names = "--mutation", paramLabel = "FILE", description = "Mutations of the lines, in the same form.")
-    @Nullable
-    Path mutation;
-
-    @Option(names = "--copy-number", paramLabel = "FILE", description = "Copy numbers of the lines, in the same form.")
-    @Nullable
-    Path copyNumber;
+    @Mixin
+    LineTablesOptions lines;
 
     @Option(
             names = "--thresholds",
@@ -84,23 +73,19 @@ final class ResponseOptions {
                 named(lineColumn, ResponseColumns.USUAL.line()),
                 named(valueColumn, ResponseColumns.USUAL.lnIc50()));
         DrugResponses measured = DrugResponses.read(responses, columns);
-        NamedFeatures ofLines = NamedFeatures.read(expression, "line");
-        NamedFeatures mutations = mutation == null ? null : NamedFeatures.read(mutation, "line");
-        NamedFeatures copyNumbers = copyNumber == null ? null : NamedFeatures.read(copyNumber, "line");
         Path features = drugFeatures;
         NamedFeatures ofDrugs = features == null ? null : NamedFeatures.read(features, "drug");
         DrugTable molecules = drugs == null ? null : DrugTable.read(drugs, DrugColumns.USUAL);
         ResponseThresholds divided = thresholds == null ? null : ResponseThresholds.read(thresholds);
-        LineTables lines = new LineTables(ofLines, mutations, copyNumbers, encoded);
+        LineTables ofLines = lines.read(encoded);
         return Checked.option(
-                "--responses, --expression", () -> ResponseData.of(measured, lines, ofDrugs, molecules, divided));
+                "--responses, --expression", () -> ResponseData.of(measured, ofLines, ofDrugs, molecules, divided));
     }
 
     /** Names the files that were read. */
     void describe(ObjectNode figures) {
-        figures.put("responses", responses.toString()).put("expression", expression.toString());
-        put(figures, "mutation", mutation);
-        put(figures, "copyNumber", copyNumber);
+        figures.put("responses", responses.toString());
+        lines.describe(figures);
         put(figures, "thresholds", thresholds);
         put(figures, "molecules", drugs);
         put(figures, "drugFeatures", drugFeatures);

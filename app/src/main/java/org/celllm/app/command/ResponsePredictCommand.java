@@ -13,7 +13,6 @@ import org.celllm.tasks.drug.DrugColumns;
 import org.celllm.tasks.drug.DrugTable;
 import org.celllm.tasks.drug.Molecule;
 import org.celllm.tasks.response.LineTables;
-import org.celllm.tasks.response.NamedFeatures;
 import org.celllm.tasks.response.model.ResponseModel;
 import org.celllm.tasks.response.model.ResponseModelFolder;
 import org.celllm.tasks.response.model.ResponsePredictions;
@@ -46,20 +45,8 @@ final class ResponsePredictCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "RESPONSE-MODEL", description = "A folder that response fit made.")
     Path folder;
 
-    @Option(
-            names = "--expression",
-            required = true,
-            paramLabel = "FILE",
-            description = "Expression of the lines: the line's name first, then genes.")
-    Path expression;
-
-    @Option(names = "--mutation", paramLabel = "FILE", description = "Mutations of the lines, in the same form.")
-    @Nullable
-    Path mutation;
-
-    @Option(names = "--copy-number", paramLabel = "FILE", description = "Copy numbers of the lines, in the same form.")
-    @Nullable
-    Path copyNumber;
+    @Mixin
+    LineTablesOptions tables;
 
     @Option(
             names = "--profiles",
@@ -96,7 +83,7 @@ final class ResponsePredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.freeBeside(expression);
+        Path target = out.freeBeside(tables.expression);
         ResponseModelFolder.Stored stored = ResponseModelFolder.read(folder);
         try (ResponseModel model = stored.model()) {
             LineTables lines = lines(model);
@@ -141,16 +128,12 @@ final class ResponsePredictCommand implements Callable<Integer> {
         encoder.pool = pool;
         encoder.reading = reading;
         encoder.compute = compute;
-        LineTables read = new LineTables(
-                NamedFeatures.read(expression, "line"),
-                mutation == null ? null : NamedFeatures.read(mutation, "line"),
-                copyNumber == null ? null : NamedFeatures.read(copyNumber, "line"),
-                encoder.encode(expression, console));
+        LineTables read = tables.read(encoder.encode(tables.expression, console));
         List<String> common = read.expression().names().stream()
                 .filter(read.common()::contains)
                 .toList();
         if (common.isEmpty()) {
-            throw InputException.about(expression)
+            throw InputException.about(tables.expression)
                     .found("shares no line with the other tables")
                     .expected("the same names in all of them")
                     .build();
