@@ -42,9 +42,6 @@ final class AnnotateFitCommand implements Callable<Integer> {
     @Mixin
     OutputOption out;
 
-    @Mixin
-    PoolOption pool;
-
     @Option(
             names = "--held-out",
             paramLabel = "SHARE",
@@ -114,10 +111,7 @@ final class AnnotateFitCommand implements Callable<Integer> {
     double learningRate;
 
     @Mixin
-    ReadingOptions reading;
-
-    @Mixin
-    ComputeOptions compute;
+    EmbeddingOptions embedding;
 
     @Mixin
     JsonOption json;
@@ -129,12 +123,7 @@ final class AnnotateFitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path target = out.free();
-        EmbedSettings embed = new EmbedSettings(
-                pool.pooling(),
-                reading.valuesOption(),
-                compute.checkedPrecision(),
-                reading.identity(),
-                compute.threads.count());
+        EmbedSettings embed = embedding.settings();
         AnnotatorSettings settings = Checked.option(
                 "--held-out, --splits, --most-cells",
                 () -> new AnnotatorSettings(

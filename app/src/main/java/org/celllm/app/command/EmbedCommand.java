@@ -34,13 +34,7 @@ final class EmbedCommand implements Callable<Integer> {
     OutputOption out;
 
     @Mixin
-    PoolOption pool;
-
-    @Mixin
-    ReadingOptions reading;
-
-    @Mixin
-    ComputeOptions compute;
+    EmbeddingOptions embedding;
 
     @Mixin
     ResumeOption resume;
@@ -55,12 +49,7 @@ final class EmbedCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path target = out.freeBeside(file);
-        EmbedSettings settings = new EmbedSettings(
-                pool.pooling(),
-                reading.valuesOption(),
-                compute.checkedPrecision(),
-                reading.identity(),
-                compute.threads.count());
+        EmbedSettings settings = embedding.settings();
         try (CellEmbedder embedder = CellEmbedder.open(model, settings)) {
             FileEmbedding embedding = EmbeddingFiles.embedFile(embedder, file, target, resume.run(console));
             show(console, embedding);

@@ -95,9 +95,6 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
                     + " annotator's head.")
     boolean probe;
 
-    @Mixin
-    PoolOption pool;
-
     @Option(
             names = "--most-cells",
             paramLabel = "N",
@@ -113,10 +110,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
     long seed;
 
     @Mixin
-    ReadingOptions reading;
-
-    @Mixin
-    ComputeOptions compute;
+    EmbeddingOptions embedding;
 
     @Mixin
     JsonOption json;
@@ -128,12 +122,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path target = out.free();
-        EmbedSettings embed = new EmbedSettings(
-                pool.pooling(),
-                reading.valuesOption(),
-                compute.checkedPrecision(),
-                reading.identity(),
-                compute.threads.count());
+        EmbedSettings embed = embedding.settings();
         LabelledCells cells;
         AnnotationProtocol protocol;
         NovelTypes novel = null;

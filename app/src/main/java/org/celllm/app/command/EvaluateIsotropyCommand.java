@@ -70,13 +70,7 @@ final class EvaluateIsotropyCommand implements Callable<Integer> {
     int mostCells;
 
     @Mixin
-    PoolOption pool;
-
-    @Mixin
-    ReadingOptions reading;
-
-    @Mixin
-    ComputeOptions compute;
+    EmbeddingOptions embedding;
 
     @Mixin
     JsonOption json;
@@ -90,12 +84,7 @@ final class EvaluateIsotropyCommand implements Callable<Integer> {
         Path target = out.free();
         IsotropySettings settings = Checked.option(
                 "--seeds, --most-cells, --hide, --thin", () -> IsotropySettings.of(seeds, mostCells, hide, thin));
-        EmbedSettings embed = new EmbedSettings(
-                pool.pooling(),
-                reading.valuesOption(),
-                compute.checkedPrecision(),
-                reading.identity(),
-                compute.threads.count());
+        EmbedSettings embed = embedding.settings();
         List<ComparedModel> compared = ComparedModel.of(models);
         ObjectNode figures;
         try (CellFile opened = CellFile.open(file, embed.values(), embed.identity())) {

@@ -92,7 +92,7 @@ final class EvaluateResponseCommand implements Callable<Integer> {
                         .toList());
         ResponseTables.showData(console, data);
         List<ResponseEvaluation> evaluations = new ArrayList<>();
-        try (Workers workers = new Workers(encoder.compute.threads.count())) {
+        try (Workers workers = new Workers(encoder.embedding.compute.threads.count())) {
             List<ResponseMethod> methods = new ArrayList<>();
             if (!onlyBaselines) {
                 methods.addAll(ResponseModelMethods.of(data, workers));

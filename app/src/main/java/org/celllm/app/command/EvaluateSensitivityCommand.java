@@ -92,9 +92,6 @@ final class EvaluateSensitivityCommand implements Callable<Integer> {
     @Nullable
     Path test;
 
-    @Mixin
-    PoolOption pool;
-
     @Option(
             names = "--seed",
             paramLabel = "N",
@@ -103,10 +100,7 @@ final class EvaluateSensitivityCommand implements Callable<Integer> {
     long seed;
 
     @Mixin
-    ReadingOptions reading;
-
-    @Mixin
-    ComputeOptions compute;
+    EmbeddingOptions embedding;
 
     @Mixin
     JsonOption json;
@@ -121,12 +115,7 @@ final class EvaluateSensitivityCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path target = out.free();
-        EmbedSettings embed = new EmbedSettings(
-                pool.pooling(),
-                reading.valuesOption(),
-                compute.checkedPrecision(),
-                reading.identity(),
-                compute.threads.count());
+        EmbedSettings embed = embedding.settings();
         if (draws < 1 || (leaveOut != null && test != null)) {
             throw InputException.about(draws < 1 ? "--draws " + draws : "--leave-out")
                     .found(draws < 1 ? "nothing would be scored" : "is given with --test")

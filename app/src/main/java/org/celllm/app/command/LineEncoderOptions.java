@@ -33,13 +33,7 @@ final class LineEncoderOptions {
     Path profiles;
 
     @Mixin
-    PoolOption pool;
-
-    @Mixin
-    ReadingOptions reading;
-
-    @Mixin
-    ComputeOptions compute;
+    EmbeddingOptions embedding;
 
     /**
      * The lines as the model encodes them, {@code null} without a model.
@@ -56,12 +50,7 @@ final class LineEncoderOptions {
             }
             return null;
         }
-        EmbedSettings settings = new EmbedSettings(
-                pool.pooling(),
-                reading.valuesOption(),
-                compute.checkedPrecision(),
-                reading.identity(),
-                compute.threads.count());
+        EmbedSettings settings = embedding.settings();
         Path read = profiles == null ? expression : profiles;
         try (CellEmbedder embedder = CellEmbedder.open(model, settings);
                 CellFile file = CellFile.open(read, settings.values(), settings.identity())) {
@@ -73,7 +62,7 @@ final class LineEncoderOptions {
 
     void describe(ObjectNode figures) {
         if (model != null) {
-            figures.put("model", model.toString()).put("values", reading.values);
+            figures.put("model", model.toString()).put("values", embedding.reading.values);
         }
         if (profiles != null) {
             figures.put("profiles", profiles.toString());

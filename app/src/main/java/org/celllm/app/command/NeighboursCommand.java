@@ -99,13 +99,7 @@ final class NeighboursCommand implements Callable<Integer> {
     long seed;
 
     @Mixin
-    PoolOption pool;
-
-    @Mixin
-    ReadingOptions reading;
-
-    @Mixin
-    ComputeOptions compute;
+    EmbeddingOptions embedding;
 
     @Mixin
     JsonOption json;
@@ -126,12 +120,7 @@ final class NeighboursCommand implements Callable<Integer> {
                     .expected(k < 1 ? "a neighbour at least" : "two cells at least")
                     .build();
         }
-        EmbedSettings settings = new EmbedSettings(
-                pool.pooling(),
-                reading.valuesOption(),
-                compute.checkedPrecision(),
-                reading.identity(),
-                compute.threads.count());
+        EmbedSettings settings = embedding.settings();
         try (CellEmbedder embedder = CellEmbedder.open(model, settings);
                 Workers workers = new Workers(settings.threads())) {
             LabelledReference cells =

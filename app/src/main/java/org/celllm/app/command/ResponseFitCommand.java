@@ -68,7 +68,7 @@ final class ResponseFitCommand implements Callable<Integer> {
         ResponseData data = tables.read(encoder.encode(tables.lines.expression, console));
         ResponseTables.showData(console, data);
         ResponseTraining.Result[] result = new ResponseTraining.Result[1];
-        try (Workers workers = new Workers(encoder.compute.threads.count())) {
+        try (Workers workers = new Workers(encoder.embedding.compute.threads.count())) {
             result[0] =
                     Checked.option("--responses", () -> ResponseTraining.fit(data, seed, workers, console.progress()));
         }

@@ -66,13 +66,7 @@ final class ResponsePredictCommand implements Callable<Integer> {
     OutputOption out;
 
     @Mixin
-    PoolOption pool;
-
-    @Mixin
-    ReadingOptions reading;
-
-    @Mixin
-    ComputeOptions compute;
+    EmbeddingOptions embedding;
 
     @Mixin
     JsonOption json;
@@ -125,9 +119,7 @@ final class ResponsePredictCommand implements Callable<Integer> {
         LineEncoderOptions encoder = new LineEncoderOptions();
         encoder.model = encoded ? folder.resolve(ENCODER) : null;
         encoder.profiles = profiles;
-        encoder.pool = pool;
-        encoder.reading = reading;
-        encoder.compute = compute;
+        encoder.embedding = embedding;
         LineTables read = tables.read(encoder.encode(tables.expression, console));
         List<String> common = read.expression().names().stream()
                 .filter(read.common()::contains)

@@ -61,9 +61,6 @@ final class SensitivityFitCommand implements Callable<Integer> {
                     "Draws, or splits into 80%% and 20%%, that scores are measured on (default: ${DEFAULT-VALUE}).")
     int splits;
 
-    @Mixin
-    PoolOption pool;
-
     @Option(
             names = "--most-cells",
             paramLabel = "N",
@@ -79,10 +76,7 @@ final class SensitivityFitCommand implements Callable<Integer> {
     long seed;
 
     @Mixin
-    ReadingOptions reading;
-
-    @Mixin
-    ComputeOptions compute;
+    EmbeddingOptions embedding;
 
     @Mixin
     JsonOption json;
@@ -94,12 +88,7 @@ final class SensitivityFitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path target = out.free();
-        EmbedSettings embed = new EmbedSettings(
-                pool.pooling(),
-                reading.valuesOption(),
-                compute.checkedPrecision(),
-                reading.identity(),
-                compute.threads.count());
+        EmbedSettings embed = embedding.settings();
         AnnotatorSettings settings = Checked.option(
                 "--splits, --most-cells",
                 () -> new AnnotatorSettings(embed, AnnotatorSettings.usual(seed).head(), 0.2, splits, mostCells));
