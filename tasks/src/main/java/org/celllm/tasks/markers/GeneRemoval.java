@@ -20,6 +20,8 @@ import org.celllm.tasks.annotate.Annotator;
  * @param worth [removed] in log-odds; negative where the gene spoke against the class
  */
 record GeneRemoval(int[] genes, double[] worth) {
+    private static final int COPIES = 512;
+
     /**
      * Removes each gene of a cell in turn.
      *
@@ -34,17 +36,26 @@ record GeneRemoval(int[] genes, double[] worth) {
             }
         }
         int[] genes = expressed.stream().mapToInt(Integer::intValue).toArray();
+        double[] worth = new double[genes.length];
+        // In blocks: all copies of a long cell at once would take as much as the square of its genes.
+        for (int first = 0; first < genes.length; first += COPIES) {
+            int[] some = Arrays.copyOfRange(genes, first, Math.min(genes.length, first + COPIES));
+            double[][] chances = without(annotator, names, cell, some);
+            double whole = logOdds(chances[some.length], code);
+            for (int i = 0; i < some.length; i++) {
+                worth[first + i] = whole - logOdds(chances[i], code);
+            }
+        }
+        return new GeneRemoval(genes, worth);
+    }
+
+    /** The probabilities of the cell without each of the genes, and of the whole cell last. */
+    private static double[][] without(Annotator annotator, PathGenes names, List<CellBatch> cell, int[] genes) {
         List<CellBatch> copies = new ArrayList<>();
         for (int path = 0; path < cell.size(); path++) {
             copies.add(copies(cell.get(path), names.numbers()[path], genes));
         }
-        double[][] chances = annotator.probabilities(copies);
-        double whole = logOdds(chances[genes.length], code);
-        double[] worth = new double[genes.length];
-        for (int i = 0; i < genes.length; i++) {
-            worth[i] = whole - logOdds(chances[i], code);
-        }
-        return new GeneRemoval(genes, worth);
+        return annotator.probabilities(copies);
     }
 
     /** The cell without each of the genes, and the whole cell last. */

@@ -111,7 +111,7 @@ public record MarkerGenes(List<OfType> types) {
                     text.write(CsvText.quoted(type.label()) + "," + rank++ + "," + CsvText.quoted(gene.name())
                             + String.format(
                                     Locale.ROOT,
-                                    ",%.6f,%.4f,%d,%d%n",
+                                    ",%.6f,%.4f,%d,%d\n",
                                     gene.worth(),
                                     gene.expressed(),
                                     type.cells(),
