@@ -1,10 +1,12 @@
 package org.celllm.app.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.celllm.app.console.Console;
 import org.celllm.data.InputException;
+import org.celllm.data.tokens.ValuesOption;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbedSettings;
@@ -16,6 +18,9 @@ import picocli.CommandLine.Option;
 
 /** The cell language model that the lines' expression goes through, and how it computes. */
 final class LineEncoderOptions {
+    private static final String VALUES = "values";
+    private static final String POOL = "pool";
+
     @Option(
             names = "--model",
             paramLabel = "MODEL",
@@ -60,9 +65,21 @@ final class LineEncoderOptions {
         }
     }
 
+    /** Takes over what {@link #describe} said of a fit, where nothing else was asked for: profiles are to be read alike. */
+    void asDescribed(JsonNode figures) {
+        if (embedding.reading.valuesOption() == ValuesOption.AUTO) {
+            embedding.reading.values = figures.path(VALUES).asText(embedding.reading.values);
+        }
+        if (embedding.pool.pool == null && figures.path(POOL).isTextual()) {
+            embedding.pool.pool = figures.path(POOL).asText();
+        }
+    }
+
     void describe(ObjectNode figures) {
         if (model != null) {
-            figures.put("model", model.toString()).put("values", embedding.reading.values);
+            figures.put("model", model.toString())
+                    .put(VALUES, embedding.reading.values)
+                    .put(POOL, embedding.pool.pool);
         }
         if (profiles != null) {
             figures.put("profiles", profiles.toString());

@@ -1,5 +1,6 @@
 package org.celllm.app.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ final class ResponsePredictCommand implements Callable<Integer> {
         Path target = out.freeBeside(tables.expression);
         ResponseModelFolder.Stored stored = ResponseModelFolder.read(folder);
         try (ResponseModel model = stored.model()) {
-            LineTables lines = lines(model);
+            LineTables lines = lines(model, stored.card());
             Path table = drugs;
             List<Molecule> asked = table == null
                     ? null
@@ -103,7 +104,7 @@ final class ResponsePredictCommand implements Callable<Integer> {
         return 0;
     }
 
-    private LineTables lines(ResponseModel model) throws IOException {
+    private LineTables lines(ResponseModel model, JsonNode card) throws IOException {
         boolean encoded = model.kinds().contains(LineTables.Kind.ENCODED);
         if (encoded != Files.isDirectory(folder.resolve(ENCODER))) {
             throw InputException.about(folder)
@@ -120,6 +121,7 @@ final class ResponsePredictCommand implements Callable<Integer> {
         encoder.model = encoded ? folder.resolve(ENCODER) : null;
         encoder.profiles = profiles;
         encoder.embedding = embedding;
+        encoder.asDescribed(card);
         LineTables read = tables.read(encoder.encode(tables.expression, console));
         List<String> common = read.expression().names().stream()
                 .filter(read.common()::contains)
