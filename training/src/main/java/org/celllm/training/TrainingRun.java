@@ -114,8 +114,12 @@ final class TrainingRun implements AutoCloseable {
         ChunkPlan division = plan.division(step);
         divided.freed().allow((long) (plan.bytesPerPosition() * division.workers() * division.positions()));
         // More graphs than were planned for at first fill what the budget leaves.
-        long expected = division.kept() > plan.kept() ? (long) (Division.FULL * plan.budget()) : plan.expectedBytes();
-        divided.freed().allowResident(division.kept() > 0 ? Math.min(expected, plan.budget()) : 0);
+        long full = (long) (Division.FULL * plan.budget());
+        long expected = division.kept() > plan.kept() ? full : plan.expectedBytes();
+        // Where few graphs wait, the pages that they leave are hardly worth keeping for the next step.
+        boolean many = 8L * division.kept() >= plan.chunks();
+        divided.freed().allowResident(many ? Math.min(expected, plan.budget()) : 0);
+        divided.freed().allowAtMost(full);
     }
 
     /**

@@ -145,6 +145,9 @@ public final class DivideAndConquer implements AutoCloseable {
                 int i = (turn + rerun) % count;
                 backPropagate(worker, batch, chunks.get(i), kept[i], replayed, pull, tally, i);
                 kept[i] = free(kept[i]);
+                if (turn == count - rerun - 1) {
+                    freed.waitedFor();
+                }
                 freed.check();
             });
             replicas.forEach(model::takeGradients);

@@ -13,8 +13,12 @@ public final class FreedMemory {
     /** What may be held beside the least that was seen, until {@link #allow} says better. */
     private static final long SLACK = 192L << 20;
 
+    /** Share of the slack that is left above the cap, lest every chunk gives back while graphs wait. */
+    private static final int LEAST_SLACK = 8;
+
     private long slack = SLACK;
     private long floor;
+    private long most = Long.MAX_VALUE;
     private long limit;
 
     /**
@@ -40,11 +44,31 @@ public final class FreedMemory {
         limit = floor;
     }
 
+    /**
+     * Says what is not to be passed by what is freed, however much the chunks at work need.
+     *
+     * @param bytes resident
+     */
+    public synchronized void allowAtMost(long bytes) {
+        most = bytes;
+        limit = Math.min(limit, Math.max(floor, bytes));
+    }
+
     /** Gives back when there is too much. Called after every chunk. */
     public synchronized void check() {
         if (ResidentMemory.current() > limit) {
             ResidentMemory.giveBack();
-            limit = Math.max(floor, ResidentMemory.current() + slack);
+            limit = limit(ResidentMemory.current());
         }
+    }
+
+    /** Says that the last graph that waited is gone: what was held beside it is not needed any more. */
+    public synchronized void waitedFor() {
+        limit = floor;
+    }
+
+    /** What may be held until there is too much again, when so much is held by what lives. */
+    long limit(long living) {
+        return Math.max(floor, Math.max(living + slack / LEAST_SLACK, Math.min(living + slack, most)));
     }
 }
