@@ -71,11 +71,8 @@ public record AnnotatorFit(
                 .run(data, Methods.all(settings.head().classWeights()), progress);
         int[] labelled = cells.labels().labelledCells();
         try (Progress.Task task = progress.start("Fitting the head", "cells", labelled.length)) {
-            HeadFitting.Result head = HeadFitting.fit(
-                    features.select(labelled),
-                    cells.labels().codesOf(labelled),
-                    cells.labels().classes(),
-                    settings.head());
+            HeadFitting.Result head = FewLabelFitting.fit(
+                    features, cells.labels().codes(), cells.labels().classes(), settings.head());
             task.advance(labelled.length);
             return new AnnotatorFit(model, settings, cells, inputs, head, evaluation);
         }

@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.celllm.data.features.DenseRows;
 import org.celllm.data.features.FeatureRows;
+import org.celllm.tasks.annotate.FewLabelFitting;
 import org.celllm.tasks.annotate.HeadFeatures;
 import org.celllm.tasks.annotate.HeadFitting;
 import org.celllm.tasks.annotate.HeadMember;
@@ -229,9 +230,10 @@ public final class Methods {
 
             @Override
             public double[][] logProbabilities(EvaluationData data, Split split, long seed) {
-                HeadFitting.Result fit = HeadFitting.fit(
-                        data.head().select(split.train()),
-                        Split.codes(data.labels().codes(), split.train()),
+                HeadFitting.Result fit = FewLabelFitting.fit(
+                        data.head(),
+                        data.labels().codes(),
+                        split.train(),
                         data.labels().classes(),
                         HeadSettings.usual(seed).withMembers(members).with(weights));
                 return fit.head().logProbabilities(data.head().select(split.test()));

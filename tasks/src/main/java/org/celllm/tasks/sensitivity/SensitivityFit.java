@@ -9,6 +9,7 @@ import org.celllm.data.matrix.AnnotationTable;
 import org.celllm.data.progress.Progress;
 import org.celllm.tasks.annotate.AnnotatorFit;
 import org.celllm.tasks.annotate.AnnotatorSettings;
+import org.celllm.tasks.annotate.FewLabelFitting;
 import org.celllm.tasks.annotate.HeadFeatures;
 import org.celllm.tasks.annotate.HeadFitting;
 import org.celllm.tasks.annotate.HeadInputs;

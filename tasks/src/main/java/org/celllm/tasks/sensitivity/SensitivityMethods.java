@@ -1,9 +1,9 @@
 package org.celllm.tasks.sensitivity;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.celllm.tasks.annotate.FewLabelFitting;
 import org.celllm.tasks.annotate.HeadFeatures;
 import org.celllm.tasks.annotate.HeadMember;
 import org.celllm.tasks.annotate.HeadSettings;
@@ -49,17 +49,13 @@ public final class SensitivityMethods {
 
             @Override
             public double[][] logProbabilities(EvaluationData data, Split split, long seed) {
-                int[] codes = new int[data.labels().codes().length];
-                Arrays.fill(codes, -1);
-                for (int cell : split.train()) {
-                    codes[cell] = data.labels().codes()[cell];
-                }
-                HeadFeatures seen = visible == codes.length
+                HeadFeatures seen = visible == data.head().rows()
                         ? data.head()
                         : data.head().select(IntStream.range(0, visible).toArray());
                 return FewLabelFitting.fit(
                                 seen,
-                                Arrays.copyOf(codes, visible),
+                                data.labels().codes(),
+                                split.train(),
                                 data.labels().classes(),
                                 HeadSettings.usual(seed).withMembers(members))
                         .head()

@@ -17,6 +17,7 @@ import org.celllm.data.simulate.SimulationSettings;
 import org.celllm.data.simulate.Simulator;
 import org.celllm.tasks.RandomRows;
 import org.celllm.tasks.SimulatedCells;
+import org.celllm.tasks.annotate.FewLabelFitting;
 import org.celllm.tasks.annotate.HeadFitting;
 import org.celllm.tasks.annotate.HeadSettings;
 import org.celllm.tasks.evaluate.AnnotationEvaluation;

@@ -1,26 +1,31 @@
-package org.celllm.tasks.sensitivity;
+package org.celllm.tasks.annotate;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.celllm.data.features.DenseRows;
 import org.celllm.data.random.KeyedRandom;
-import org.celllm.tasks.annotate.HeadFeatures;
-import org.celllm.tasks.annotate.HeadFitting;
-import org.celllm.tasks.annotate.HeadMember;
-import org.celllm.tasks.annotate.HeadSettings;
+import org.celllm.tasks.baselines.CellGraph;
+import org.celllm.tasks.baselines.Classifier;
 import org.celllm.tasks.baselines.LabelSpreading;
 
 /**
- * Fits a head on few labels and many cells without one. With fewer than {@link #ENOUGH} labelled cells in some class the
- * labels are first spread over a graph of all the cells ({@link LabelSpreading}), by their first 15 principal components
- * and, with a fifth of that variance, their embedding; the head then learns from every cell what it was called there.
- * So cells without a label count, as they do for principal components, and the result still is a rule for cells of other
- * files. With enough labels, the head is the annotator's own.
+ * Fits a head on few labels and many cells without one. Where the median class has fewer than {@link #ENOUGH} labelled
+ * cells, what a head fitted on those alone believes of every cell, with the labels themselves, is spread over a graph of all the cells
+ * ({@link LabelSpreading}): by their first 15 principal components and, with a fifth of that variance, their embedding. A second
+ * head learns from every cell what it was called there, and what that one believes is spread once more. So cells
+ * without a label count, as they do for principal components, and the result still is a rule for cells of other files.
+ * With enough labels, or members that read no components, the head is fitted on the labelled cells alone.
  */
 public final class FewLabelFitting {
-    /** Labelled cells of the smallest class from which on no labels are spread. */
+    /** Labelled cells of the median class from which on nothing is spread. */
     public static final int ENOUGH = 20;
+
+    /** How much a cell without a label counts beside one with a label. */
+    private static final double BELIEF = 0.05;
+
+    /** Times that beliefs are spread. */
+    private static final int ROUNDS = 2;
 
     /** Variance of the embedding, over all its columns, beside that of the components, which is 1. */
     private static final double EMBEDDING_VARIANCE = 0.2;
@@ -41,23 +46,50 @@ public final class FewLabelFitting {
     public static HeadFitting.Result fit(HeadFeatures features, int[] codes, int classes, HeadSettings settings) {
         int[] labelled =
                 IntStream.range(0, codes.length).filter(i -> codes[i] >= 0).toArray();
-        if (!isFew(codes, classes)) {
-            return HeadFitting.fit(features.select(labelled), select(codes, labelled), classes, settings);
+        HeadFitting.Result result =
+                HeadFitting.fit(features.select(labelled), select(codes, labelled), classes, settings);
+        if (labelled.length == codes.length
+                || !settings.members().contains(HeadMember.COMPONENTS)
+                || !isFew(codes, classes)) {
+            return result;
         }
         int[] cells = sample(codes, settings.seed());
         HeadFeatures seen = features.select(cells);
         int[] given = select(codes, cells);
         boolean embedding = settings.members().stream().anyMatch(FewLabelFitting::readsEmbedding);
-        double[][] chances = LabelSpreading.spread(places(seen, embedding), given, classes);
-        int[] called = called(chances, given);
-        int[] kept =
-                IntStream.range(0, called.length).filter(i -> called[i] >= 0).toArray();
+        CellGraph graph = CellGraph.of(places(seen, embedding));
         // The head has to repeat what the graph said of these cells: what the graph was made of is enough for that.
-        HeadMember member = embedding ? HeadMember.EMBEDDING_AND_COMPONENTS : HeadMember.COMPONENTS;
-        return HeadFitting.fit(seen.select(kept), select(called, kept), classes, settings.withMembers(member));
+        HeadSettings repeats =
+                settings.withMembers(embedding ? HeadMember.EMBEDDING_AND_COMPONENTS : HeadMember.COMPONENTS);
+        for (int round = 0; round < ROUNDS; round++) {
+            double[][] beliefs = beliefs(result.head().logProbabilities(seen), given);
+            int[] called = Classifier.likeliest(LabelSpreading.spread(graph, beliefs));
+            for (int i = 0; i < called.length; i++) {
+                called[i] = given[i] >= 0 ? given[i] : called[i];
+            }
+            result = HeadFitting.fit(seen, called, classes, repeats);
+        }
+        return result;
     }
 
-    /** Whether some class that has labels has too few of them for a head by itself. */
+    /**
+     * Fits for a split of cells, where those beside the training cells may be looked at without their labels.
+     *
+     * @param features of all cells that may be looked at
+     * @param codes [cells] classes, of which only those of training cells are
+     * @param train training cells
+     */
+    public static HeadFitting.Result fit(
+            HeadFeatures features, int[] codes, int[] train, int classes, HeadSettings settings) {
+        int[] known = new int[features.rows()];
+        Arrays.fill(known, -1);
+        for (int cell : train) {
+            known[cell] = codes[cell];
+        }
+        return fit(features, known, classes, settings);
+    }
+
+    /** Whether the median of the classes that have labels has too few of them for a head by itself; of two, the smaller. */
     static boolean isFew(int[] codes, int classes) {
         int[] counts = new int[classes];
         for (int code : codes) {
@@ -65,23 +97,18 @@ public final class FewLabelFitting {
                 counts[code]++;
             }
         }
-        return Arrays.stream(counts).filter(count -> count > 0).min().orElse(0) < ENOUGH;
+        int[] sorted = Arrays.stream(counts).filter(count -> count > 0).sorted().toArray();
+        return sorted.length > 0 && sorted[(sorted.length - 1) / 2] < ENOUGH;
     }
 
-    /** The classes that labels were spread to; what a cell was labelled stands; −1 where no label came to. */
-    private static int[] called(double[][] chances, int[] given) {
-        int[] called = given.clone();
-        for (int i = 0; i < called.length; i++) {
-            if (called[i] < 0) {
-                int best = 0;
-                for (int c = 1; c < chances[i].length; c++) {
-                    best = chances[i][c] > chances[i][best] ? c : best;
-                }
-                double least = Arrays.stream(chances[i]).min().orElse(0);
-                called[i] = chances[i][best] > least ? best : -1;
+    /** What is spread: a label counts 1, what is believed of another cell {@link #BELIEF}. */
+    private static double[][] beliefs(double[][] logs, int[] given) {
+        for (int i = 0; i < logs.length; i++) {
+            for (int c = 0; c < logs[i].length; c++) {
+                logs[i][c] = given[i] >= 0 ? (given[i] == c ? 1 : 0) : BELIEF * Math.exp(logs[i][c]);
             }
         }
-        return called;
+        return logs;
     }
 
     /** Where cells lie for the graph. */
@@ -137,7 +164,7 @@ public final class FewLabelFitting {
     }
 
     /** Members of a head that sees neither the embedding nor anything made of it. */
-    static HeadMember[] withoutEmbedding() {
+    public static HeadMember[] withoutEmbedding() {
         return List.of(HeadMember.values()).stream()
                 .filter(member -> !readsEmbedding(member))
                 .toArray(HeadMember[]::new);

@@ -1,0 +1,133 @@
+package org.celllm.tasks.baselines;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.celllm.data.features.DenseRows;
+
+/**
+ * Cells joined to their nearest, each edge weighing {@code exp(−d² / (σᵢ·σⱼ))} with σ the distance to a cell's seventh neighbour
+ * (Zelnik-Manor and Perona, <i>Self-tuning spectral clustering</i>, NIPS 2004), normalised on both sides: {@code S = D^−½·W·D^−½}.
+ * Neighbours are searched exactly, so work grows with the square of the cells.
+ */
+public final class CellGraph {
+    private static final int NEIGHBOURS = 5;
+    private static final int LOCAL = 7;
+
+    private final int[][] neighbours;
+    private final double[][] weights;
+
+    private CellGraph(int[][] neighbours, double[][] weights) {
+        this.neighbours = neighbours;
+        this.weights = weights;
+    }
+
+    /**
+     * Joins cells. Two are joined when either is among the nearest of the other.
+     *
+     * @param rows [cells, features] whose Euclidean distances count
+     */
+    public static CellGraph of(DenseRows rows) {
+        return graph(rows.values());
+    }
+
+    /** Cells. */
+    public int cells() {
+        return neighbours.length;
+    }
+
+    /** Adds {@code factor · S[cell] · values} to a row. */
+    void addNeighbours(int cell, double factor, double[][] values, double[] sum) {
+        for (int e = 0; e < neighbours[cell].length; e++) {
+            double weight = factor * weights[cell][e];
+            double[] other = values[neighbours[cell][e]];
+            for (int c = 0; c < sum.length; c++) {
+                sum[c] += weight * other[c];
+            }
+        }
+    }
+
+    private static CellGraph graph(float[][] cells) {
+        int n = cells.length;
+        int k = Math.min(Math.max(NEIGHBOURS, LOCAL), n - 1);
+        int[][] nearest = new int[n][];
+        double[][] distance = new double[n][];
+        IntStream.range(0, n).parallel().forEach(i -> search(cells, i, k, nearest, distance));
+        int[][] joined = new int[n][];
+        for (int i = 0; i < n; i++) {
+            nearest[i] = Arrays.copyOf(nearest[i], Math.min(NEIGHBOURS, k));
+            joined[i] = nearest[i].clone();
+        }
+        for (int i = 0; i < n; i++) {
+            for (int other : nearest[i]) {
+                if (!contains(nearest[other], i)) {
+                    joined[other] = Arrays.copyOf(joined[other], joined[other].length + 1);
+                    joined[other][joined[other].length - 1] = i;
+                }
+            }
+        }
+        double[][] weights = new double[n][];
+        double[] degree = new double[n];
+        for (int i = 0; i < n; i++) {
+            weights[i] = new double[joined[i].length];
+            for (int e = 0; e < weights[i].length; e++) {
+                int other = joined[i][e];
+                double scale = local(distance[i]) * local(distance[other]);
+                weights[i][e] = Math.exp(-squaredDistance(cells[i], cells[other]) / Math.max(scale, 1e-12));
+                degree[i] += weights[i][e];
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            for (int e = 0; e < weights[i].length; e++) {
+                weights[i][e] /= Math.sqrt(Math.max(degree[i] * degree[joined[i][e]], 1e-300));
+            }
+        }
+        return new CellGraph(joined, weights);
+    }
+
+    private static void search(float[][] cells, int cell, int k, int[][] nearest, double[][] distance) {
+        int[] who = new int[k];
+        double[] away = new double[k];
+        int found = 0;
+        for (int other = 0; other < cells.length; other++) {
+            if (other == cell) {
+                continue;
+            }
+            double squared = squaredDistance(cells[cell], cells[other]);
+            if (found == k && squared >= away[k - 1]) {
+                continue;
+            }
+            int at = found < k ? found++ : k - 1;
+            while (at > 0 && away[at - 1] > squared) {
+                away[at] = away[at - 1];
+                who[at] = who[at - 1];
+                at--;
+            }
+            away[at] = squared;
+            who[at] = other;
+        }
+        nearest[cell] = who;
+        distance[cell] = away;
+    }
+
+    private static double local(double[] squared) {
+        return squared.length == 0 ? 0 : Math.sqrt(squared[Math.min(LOCAL, squared.length) - 1]);
+    }
+
+    private static boolean contains(int[] values, int value) {
+        for (int each : values) {
+            if (each == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static double squaredDistance(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            double away = a[i] - b[i];
+            sum += away * away;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,138 @@
+package org.celllm.tasks.annotate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.SparseRows;
+import org.celllm.data.random.KeyedRandom;
+import org.celllm.tasks.RandomRows;
+import org.celllm.tasks.baselines.Classifier;
+import org.junit.jupiter.api.Test;
+
+class FewLabelFittingTest {
+    private static final int CELLS = 300;
+    private static final int CLASSES = 3;
+
+    private final int[] truth = IntStream.range(0, CELLS).map(i -> i % CLASSES).toArray();
+
+    @Test
+    void cellsWithoutALabelHelp() {
+        int seeds = 5;
+        double few = 0;
+        double alone = 0;
+        for (int seed = 0; seed < seeds; seed++) {
+            HeadFeatures features = bananas(seed, 0);
+            int[] labelled = labelled(seed, 2);
+            few += right(FewLabelFitting.fit(features, truth, labelled, CLASSES, HeadSettings.usual(seed)), features);
+            HeadFitting.Result plain = HeadFitting.fit(
+                    features.select(labelled), select(truth, labelled), CLASSES, HeadSettings.usual(seed));
+            alone += right(plain, features);
+        }
+        assertThat(few / seeds).isGreaterThan(0.85).isGreaterThan(alone / seeds + 0.1);
+    }
+
+    @Test
+    void theRuleHoldsForCellsThatWereNotThere() {
+        HeadFeatures features = bananas(1, 0);
+        HeadFitting.Result fitted =
+                FewLabelFitting.fit(features, truth, labelled(1, 2), CLASSES, HeadSettings.usual(1));
+        assertThat(right(fitted, bananas(1, 1))).isGreaterThan(0.95);
+    }
+
+    @Test
+    void labelsOfOtherCellsAreNotRead() {
+        HeadFeatures features = bananas(2, 0);
+        int[] labelled = labelled(2, 3);
+        int[] others = new int[CELLS];
+        IntStream.of(labelled).forEach(i -> others[i] = truth[i]);
+        HeadSettings settings = HeadSettings.usual(2);
+        assertThat(FewLabelFitting.fit(features, truth, labelled, CLASSES, settings)
+                        .head()
+                        .logProbabilities(features))
+                .isDeepEqualTo(FewLabelFitting.fit(features, others, labelled, CLASSES, settings)
+                        .head()
+                        .logProbabilities(features));
+    }
+
+    @Test
+    void labelsThatMeanNothingLeadNowhere() {
+        HeadFeatures features = bananas(3, 0);
+        int[] shuffled = Arrays.stream(KeyedRandom.of(3).permutation(CELLS))
+                .map(i -> truth[i])
+                .toArray();
+        HeadFitting.Result fitted =
+                FewLabelFitting.fit(features, shuffled, labelled(3, 4), CLASSES, HeadSettings.usual(3));
+        int[] called = Classifier.likeliest(fitted.head().logProbabilities(features));
+        double same =
+                IntStream.range(0, CELLS).filter(i -> called[i] == shuffled[i]).count() / (double) CELLS;
+        assertThat(same).isLessThan(0.5);
+    }
+
+    @Test
+    void withEnoughLabelsOrWithoutComponentsTheLabelledCellsAloneCount() {
+        HeadFeatures features = bananas(4, 0);
+        for (HeadSettings settings :
+                new HeadSettings[] {HeadSettings.usual(0), HeadSettings.usual(0).withMembers(HeadMember.EMBEDDING)}) {
+            int[] labelled = labelled(4, settings.members().size() > 1 ? FewLabelFitting.ENOUGH : 2);
+            HeadFitting.Result plain =
+                    HeadFitting.fit(features.select(labelled), select(truth, labelled), CLASSES, settings);
+            assertThat(FewLabelFitting.fit(features, truth, labelled, CLASSES, settings)
+                            .head()
+                            .logProbabilities(features))
+                    .isDeepEqualTo(plain.head().logProbabilities(features));
+        }
+    }
+
+    @Test
+    void theMedianClassSaysWhetherLabelsAreFew() {
+        int[] codes = new int[100];
+        Arrays.fill(codes, -1);
+        Arrays.fill(codes, 0, 30, 0);
+        Arrays.fill(codes, 30, 60, 1);
+        Arrays.fill(codes, 60, 63, 2);
+        assertThat(FewLabelFitting.isFew(codes, 4))
+                .as("one rare class among three")
+                .isFalse();
+        Arrays.fill(codes, 30, 60, -1);
+        assertThat(FewLabelFitting.isFew(codes, 4)).as("one of two").isTrue();
+    }
+
+    private static int[] select(int[] values, int[] places) {
+        return Arrays.stream(places).map(i -> values[i]).toArray();
+    }
+
+    private int[] labelled(long seed, int perClass) {
+        int[] left = new int[CLASSES];
+        Arrays.fill(left, perClass);
+        return Arrays.stream(KeyedRandom.of(seed, 7).permutation(CELLS))
+                .filter(i -> left[truth[i]]-- > 0)
+                .sorted()
+                .toArray();
+    }
+
+    private double right(HeadFitting.Result fitted, HeadFeatures features) {
+        int[] called = Classifier.likeliest(fitted.head().logProbabilities(features));
+        return IntStream.range(0, CELLS).filter(i -> called[i] == truth[i]).count() / (double) CELLS;
+    }
+
+    /** Three long clouds side by side in 15 dimensions, in which a few cells do not show the direction of the clouds. */
+    private HeadFeatures bananas(long seed, int part) {
+        KeyedRandom random = KeyedRandom.of(seed, part);
+        float[][] components = new float[CELLS][15];
+        float[][] embedding = new float[CELLS][4];
+        for (int i = 0; i < CELLS; i++) {
+            components[i][0] = (float) (6 * random.nextGaussian());
+            components[i][1] = (float) (5 * (truth[i] - 1) + 0.5 * random.nextGaussian());
+            for (int j = 2; j < 15; j++) {
+                components[i][j] = (float) (0.3 * random.nextGaussian());
+            }
+            for (int j = 0; j < 4; j++) {
+                embedding[i][j] = (float) random.nextGaussian();
+            }
+        }
+        SparseRows genes = RandomRows.sparse(random, CELLS, 20, 0.3);
+        return new HeadFeatures(DenseRows.of(embedding), genes, DenseRows.of(components));
+    }
+}
