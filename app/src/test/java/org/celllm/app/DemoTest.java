@@ -38,6 +38,16 @@ class DemoTest {
         theReportShowsTraining(out);
         existingResultsAreNotReplacedUnasked(out);
         resumingARunThatIsDoneIsRefused(out);
+        modelsHaveCards(out);
+    }
+
+    private static void modelsHaveCards(Path out) throws Exception {
+        String model = Files.readString(out.resolve("model/MODEL_CARD.md"));
+        assertThat(model).contains("## Data", "| cells", "## Size", "masked expression told right", "## Limits");
+        assertThat(Files.readString(out.resolve("annotator/model/MODEL_CARD.md")))
+                .isEqualTo(model);
+        assertThat(Files.readString(out.resolve("annotator/MODEL_CARD.md")))
+                .contains("| logistic regression, genes | 0.", "| label | cells |", "stays unassigned");
     }
 
     private static void embeddingsStandBesideWhatWasThere(Path out) throws Exception {

@@ -84,6 +84,8 @@ class ResponseTest {
         assertThat(figures.at("/heldOut/lines/CellLM response/pearson").asDouble())
                 .isGreaterThan(0.9);
         assertThat(figures.path("limits").asText()).contains("guesses");
+        assertThat(Files.readString(fitted.resolve("MODEL_CARD.md")))
+                .contains("measured pairs", "| lines | CellLM response |", "guesses");
         assertThat(new ObjectMapper()
                         .readTree(fitted.resolve("response.json").toFile())
                         .path("card"))

@@ -29,8 +29,9 @@ import org.celllm.network.NetworkConfig;
 import org.celllm.network.runtime.Precision;
 
 /**
- * A model in a folder: {@code config.json}, {@code model.safetensors}, {@code genes.tsv}, {@code provenance.json}.
- * Nothing in it can run code, and nothing is allocated before it was checked against the size of the file.
+ * A model in a folder: {@code config.json}, {@code model.safetensors}, {@code genes.tsv}, {@code provenance.json},
+ * and {@code MODEL_CARD.md} for people. Nothing in it can run code, and nothing is allocated before it was checked
+ * against the size of the file.
  */
 public final class ModelFolder {
     /** The network's size and kind. Written last, so that a folder with it is whole. */
@@ -104,6 +105,7 @@ public final class ModelFolder {
         SafetensorsWriter.write(folder.resolve(WEIGHTS), Map.of("format", FORMAT), tensors);
         SafeFiles.text(folder.resolve(GENES), "gene\n" + String.join("\n", genes.names()) + "\n");
         SafeFiles.text(folder.resolve(PROVENANCE), JSON.writeValueAsString(provenance) + "\n");
+        NetworkCard.of(network, provenance).write(folder);
         ObjectNode config = JSON.createObjectNode();
         config.put("format", FORMAT).put("version", VERSION);
         config.set("network", JSON.valueToTree(network));

@@ -31,7 +31,7 @@ import org.celllm.tasks.baselines.LogisticRegression;
 /**
  * An annotator's own files: {@code config.json} (labels, members, the model's hash), {@code head.safetensors},
  * {@code genes.tsv} (the wide path's genes); the model stands beside them in {@code model/}, the training report in
- * {@code report.json}. Nothing in them can run code; every size is checked against the file before it is used.
+ * {@code report.json} and, for people, in {@code MODEL_CARD.md}. Nothing in them can run code; every size is checked against the file before it is used.
  */
 final class AnnotatorFolder {
     static final String CONFIG = "config.json";
@@ -88,6 +88,7 @@ final class AnnotatorFolder {
                 folder.resolve(GENES),
                 "gene\n" + String.join("\n", stored.inputs().genes().names()) + "\n");
         SafeFiles.text(folder.resolve(REPORT), JSON.writeValueAsString(report) + "\n");
+        AnnotatorCard.of(stored.labels(), report).write(folder);
         SafeFiles.text(folder.resolve(CONFIG), JSON.writeValueAsString(config(stored, scaling.clip())) + "\n");
     }
 
@@ -110,6 +111,7 @@ final class AnnotatorFolder {
         config.put("modelHash", stored.modelHash());
         stored.labels().forEach(config.putArray("labels")::add);
         SafeFiles.text(folder.resolve(REPORT), JSON.writeValueAsString(report) + "\n");
+        AnnotatorCard.of(stored.labels(), report).write(folder);
         SafeFiles.text(folder.resolve(CONFIG), JSON.writeValueAsString(config) + "\n");
     }
 

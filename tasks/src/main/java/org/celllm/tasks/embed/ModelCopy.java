@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.celllm.data.card.ModelCard;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.network.weights.ModelFolder;
 
@@ -16,7 +17,7 @@ public final class ModelCopy {
     public static void into(Path model, Path copy) throws IOException {
         Files.createDirectories(copy);
         List<String> files = new ArrayList<>(ModelHash.FILES);
-        for (String history : List.of(ModelFolder.PROVENANCE, "metrics.jsonl")) {
+        for (String history : List.of(ModelFolder.PROVENANCE, ModelCard.FILE, "metrics.jsonl")) {
             if (Files.isRegularFile(model.resolve(history))) {
                 files.add(history);
             }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A response model's files: {@code response.json} (names, settings, blends, the card) and {@code response.safetensors} (all
- * numbers). Nothing in them can run code; every size is checked against the file before it is used.
+ * numbers), with {@code MODEL_CARD.md} for people. Nothing in them can run code; every size is checked against the file before it is used.
  */
 public final class ResponseModelFolder {
     /** Names, settings, blends and the card. */
@@ -87,6 +87,7 @@ public final class ResponseModelFolder {
                             name + "." + weight, TensorArrays.floats(tensor), TensorArrays.shape(tensor))));
         }
         SafetensorsWriter.write(folder.resolve(WEIGHTS), Map.of("format", FORMAT), tensors);
+        ResponseCard.of(card).write(folder);
         SafeFiles.text(
                 folder.resolve(CONFIG),
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config(model, card)) + "\n");
