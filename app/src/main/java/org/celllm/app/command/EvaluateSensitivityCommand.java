@@ -131,10 +131,13 @@ final class EvaluateSensitivityCommand implements Callable<Integer> {
         if (!GradientBoostedTrees.isAvailable()) {
             console.line("note: no gradient-boosted trees, as LightGBM cannot be loaded here; it needs libgomp");
         }
+        SensitivityTables.noteValues(console, cells);
         List<AnnotationEvaluation> evaluations = new ArrayList<>();
         for (AnnotationProtocol protocol : setting.protocols()) {
-            AnnotationEvaluation evaluation =
-                    protocol.run(setting.data(), SensitivityMethods.all(setting.visible()), console.progress());
+            AnnotationEvaluation evaluation = protocol.run(
+                    setting.data(),
+                    SensitivityMethods.all(setting.visible(), cells.encoderKnowsValues()),
+                    console.progress());
             SensitivityTables.show(console, evaluation);
             if (leaveOut != null) {
                 SensitivityTables.showTrials(console, protocol, evaluation);

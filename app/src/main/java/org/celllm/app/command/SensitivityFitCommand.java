@@ -101,6 +101,7 @@ final class SensitivityFitCommand implements Callable<Integer> {
         fit.save(target);
         EmbedCommand.show(console, cells.reading());
         SensitivityTables.showLabels(console, cells.labels());
+        SensitivityTables.noteValues(console, cells);
         SensitivityTables.show(console, fit.evaluation());
         if (cells.left() > 0) {
             console.line("left out beyond --most-cells: " + Figures.whole(cells.left()) + " cells");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
+import org.celllm.tasks.annotate.LabelledCells;
 import org.celllm.tasks.evaluate.AnnotationEvaluation;
 import org.celllm.tasks.evaluate.AnnotationProtocol;
 import org.celllm.tasks.evaluate.MethodScores;
@@ -54,6 +55,14 @@ final class SensitivityTables {
         if (evaluation.duplicates() > 0) {
             console.line("note: " + Figures.whole(evaluation.duplicates())
                     + " cells have a twin on the other side of some split");
+        }
+    }
+
+    /** Says where the encoder is not asked, since it was not trained on values like these. */
+    static void noteValues(Console console, LabelledCells cells) {
+        if (!cells.encoderKnowsValues()) {
+            console.line(
+                    "note: values are scaled, as none were that the encoder was trained on: the model does without it");
         }
     }
 

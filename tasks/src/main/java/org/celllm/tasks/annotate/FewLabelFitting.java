@@ -62,12 +62,15 @@ public final class FewLabelFitting {
         HeadSettings repeats =
                 settings.withMembers(embedding ? HeadMember.EMBEDDING_AND_COMPONENTS : HeadMember.COMPONENTS);
         for (int round = 0; round < ROUNDS; round++) {
-            double[][] beliefs = beliefs(result.head().logProbabilities(seen), given);
-            int[] called = Classifier.likeliest(LabelSpreading.spread(graph, beliefs));
-            for (int i = 0; i < called.length; i++) {
-                called[i] = given[i] >= 0 ? given[i] : called[i];
-            }
-            result = HeadFitting.fit(seen, called, classes, repeats);
+            // Where no label could be held out, how likely a head finds a class is not calibrated: labels alone are
+            // spread.
+            double belief = result.innerFolds() > 0 ? BELIEF : 0;
+            double[][] beliefs = beliefs(result.head().logProbabilities(seen), given, belief);
+            int[] called = called(LabelSpreading.spread(graph, beliefs), given);
+            int[] kept = IntStream.range(0, called.length)
+                    .filter(i -> called[i] >= 0)
+                    .toArray();
+            result = HeadFitting.fit(seen.select(kept), select(called, kept), classes, repeats);
         }
         return result;
     }
@@ -101,14 +104,24 @@ public final class FewLabelFitting {
         return sorted.length > 0 && sorted[(sorted.length - 1) / 2] < ENOUGH;
     }
 
-    /** What is spread: a label counts 1, what is believed of another cell {@link #BELIEF}. */
-    private static double[][] beliefs(double[][] logs, int[] given) {
+    /** What is spread: a label counts 1, what is believed of another cell {@code belief}. */
+    private static double[][] beliefs(double[][] logs, int[] given, double belief) {
         for (int i = 0; i < logs.length; i++) {
             for (int c = 0; c < logs[i].length; c++) {
-                logs[i][c] = given[i] >= 0 ? (given[i] == c ? 1 : 0) : BELIEF * Math.exp(logs[i][c]);
+                logs[i][c] = given[i] >= 0 ? (given[i] == c ? 1 : 0) : belief * Math.exp(logs[i][c]);
             }
         }
         return logs;
+    }
+
+    /** What cells are called after spreading; what a cell was labelled stands; −1 where nothing came to. */
+    private static int[] called(double[][] chances, int[] given) {
+        int[] called = Classifier.likeliest(chances);
+        for (int i = 0; i < called.length; i++) {
+            double least = Arrays.stream(chances[i]).min().orElse(0);
+            called[i] = given[i] >= 0 ? given[i] : chances[i][called[i]] > least ? called[i] : -1;
+        }
+        return called;
     }
 
     /** Where cells lie for the graph. */

@@ -15,6 +15,7 @@ import org.celllm.data.features.ExpressionRows;
 import org.celllm.data.features.SparseRows;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
+import org.celllm.data.tokens.ValueState;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbeddingStream;
@@ -131,6 +132,14 @@ public record LabelledCells(
                 new DenseRows(rows.toArray(float[][]::new), embedder.dim()),
                 reading,
                 kept.length - cells.length);
+    }
+
+    /**
+     * Whether the encoder was trained on values like these. Scaled ones it reads by their ranks within each gene, which tell
+     * it little (measured in {@code docs/experiments.md}).
+     */
+    public boolean encoderKnowsValues() {
+        return reading.choice().state() != ValueState.SCALED;
     }
 
     /** Says in a report what was read. */

@@ -96,13 +96,18 @@ public final class SensitivityFit {
         if (protocol != null) {
             EvaluationData data = new EvaluationData(
                     cells.names(), labels, features, cells.embedding(), scaling.apply(cells.expression()));
-            evaluation = protocol.run(data, SensitivityMethods.all(features.rows()), progress);
+            evaluation =
+                    protocol.run(data, SensitivityMethods.all(features.rows(), cells.encoderKnowsValues()), progress);
         }
         int[] codes = new int[features.rows()];
         Arrays.fill(codes, -1);
         IntStream.of(kept).forEach(cell -> codes[cell] = labels.codes()[cell]);
         try (Progress.Task task = progress.start("Fitting the head", "cells", kept.length)) {
-            HeadFitting.Result head = FewLabelFitting.fit(features, codes, labels.classes(), settings.head());
+            HeadFitting.Result head = FewLabelFitting.fit(
+                    features,
+                    codes,
+                    labels.classes(),
+                    settings.head().withMembers(SensitivityMethods.members(cells.encoderKnowsValues())));
             task.advance(kept.length);
             return new AnnotatorFit(model, settings, cells, inputs, head, evaluation);
         }

@@ -7,6 +7,7 @@ import org.celllm.tasks.annotate.FewLabelFitting;
 import org.celllm.tasks.annotate.HeadFeatures;
 import org.celllm.tasks.annotate.HeadMember;
 import org.celllm.tasks.annotate.HeadSettings;
+import org.celllm.tasks.annotate.LabelledCells;
 import org.celllm.tasks.baselines.GradientBoostedTrees;
 import org.celllm.tasks.evaluate.EvaluationData;
 import org.celllm.tasks.evaluate.Method;
@@ -22,10 +23,11 @@ public final class SensitivityMethods {
      * baselines. Boosted trees are left out where LightGBM cannot be loaded.
      *
      * @param visible cells that may be looked at without their labels: the first so many of the evaluation's
+     * @param encoder whether the model is to read the embedding ({@link LabelledCells#encoderKnowsValues})
      */
-    public static List<Method> all(int visible) {
+    public static List<Method> all(int visible, boolean encoder) {
         List<Method> methods = new ArrayList<>(List.of(
-                model("model", visible, HeadMember.values()),
+                model("model", visible, members(encoder)),
                 model("model without its embedding", visible, FewLabelFitting.withoutEmbedding()),
                 Methods.embeddingOnly(),
                 Methods.logisticOnGenes(),
@@ -38,6 +40,15 @@ public final class SensitivityMethods {
         }
         methods.add(Methods.majority());
         return List.copyOf(methods);
+    }
+
+    /**
+     * What a predictor's head may be put together from.
+     *
+     * @param encoder as for {@link #all}
+     */
+    static HeadMember[] members(boolean encoder) {
+        return encoder ? HeadMember.values() : FewLabelFitting.withoutEmbedding();
     }
 
     private static Method model(String name, int visible, HeadMember... members) {

@@ -78,7 +78,7 @@ class SensitivityProtocolTest {
         EvaluationData data = data(2);
         AnnotationEvaluation evaluation = LabelBudget.cells(1)
                 .protocol(data.labels(), 5, 1)
-                .run(data, SensitivityMethods.all(CELLS), Progress.SILENT);
+                .run(data, SensitivityMethods.all(CELLS, true), Progress.SILENT);
         assertThat(evaluation.of("model").macroF1().mean())
                 .isGreaterThan(evaluation
                         .of("logistic regression, 15 components")
@@ -109,7 +109,7 @@ class SensitivityProtocolTest {
                 data.scaled());
         AnnotationEvaluation evaluation = LabelBudget.share(0.5)
                 .protocol(nonsense.labels(), 4, 1)
-                .run(nonsense, SensitivityMethods.all(CELLS), Progress.SILENT);
+                .run(nonsense, SensitivityMethods.all(CELLS, true), Progress.SILENT);
         for (MethodScores method : evaluation.scores()) {
             assertThat(auroc(method)).as(method.method()).isBetween(0.35, 0.65);
         }
@@ -129,7 +129,7 @@ class SensitivityProtocolTest {
                 data.head(),
                 data.encoded(),
                 data.scaled());
-        for (Method method : SensitivityMethods.all(CELLS)) {
+        for (Method method : SensitivityMethods.all(CELLS, true)) {
             assertThat(method.logProbabilities(lying, split, 0))
                     .as(method.name())
                     .isDeepEqualTo(method.logProbabilities(data, split, 0));
@@ -155,11 +155,11 @@ class SensitivityProtocolTest {
                 data.head().select(others),
                 data.encoded().select(others),
                 data.scaled().select(others));
-        Method blind = SensitivityMethods.all(visible).get(0);
+        Method blind = SensitivityMethods.all(visible, true).get(0);
         double[] alone = blind.logProbabilities(changed, new Split("one", train, one), 0)[0];
         double[][] together = blind.logProbabilities(data, new Split("many", train, many), 0);
         assertThat(alone).isEqualTo(together[many.length - 1]);
-        Method seeing = SensitivityMethods.all(CELLS).get(0);
+        Method seeing = SensitivityMethods.all(CELLS, true).get(0);
         assertThat(seeing.logProbabilities(changed, new Split("one", train, one), 0)[0])
                 .as("a graph over all cells does change with them")
                 .isNotEqualTo(seeing.logProbabilities(data, new Split("one", train, one), 0)[0]);
@@ -176,6 +176,20 @@ class SensitivityProtocolTest {
                 HeadFitting.fit(data.head().select(labelled), Split.codes(codes, labelled), 2, HeadSettings.usual(0));
         assertThat(few.head().logProbabilities(data.head()))
                 .isDeepEqualTo(usual.head().logProbabilities(data.head()));
+    }
+
+    @Test
+    void whereTheEncoderDoesNotKnowTheValuesItIsNotAsked() {
+        EvaluationData data = data(8);
+        Split split = new Split(
+                "few",
+                IntStream.range(0, 12).toArray(),
+                IntStream.range(12, CELLS).toArray());
+        List<Method> methods = SensitivityMethods.all(CELLS, false);
+        double[][] without = methods.get(1).logProbabilities(data, split, 0);
+        assertThat(methods.get(0).logProbabilities(data, split, 0)).isDeepEqualTo(without);
+        double[][] with = SensitivityMethods.all(CELLS, true).get(0).logProbabilities(data, split, 0);
+        assertThat(Arrays.deepEquals(with, without)).isFalse();
     }
 
     @Test
