@@ -223,8 +223,8 @@ final class AnnotatorFolder {
             int features = switch (member.kind()) {
                 case EMBEDDING -> dim;
                 case GENES, ROOTS -> inputs.genes().size();
-                case COMPONENTS -> fifteen;
-                case EMBEDDING_AND_COMPONENTS -> dim + fifteen;
+                case COMPONENTS, SPREAD_COMPONENTS -> fifteen;
+                case EMBEDDING_AND_COMPONENTS, SPREAD -> dim + fifteen;
             };
             LogisticRegression regression = member.regression();
             if (regression.classes() != head.classes()

@@ -35,8 +35,8 @@ public record HeadFeatures(DenseRows embedding, SparseRows genes, DenseRows comp
             case EMBEDDING -> embedding;
             case GENES -> genes;
             case ROOTS -> genes.logarithmsToRoots();
-            case COMPONENTS -> fifteen();
-            case EMBEDDING_AND_COMPONENTS -> embedding.beside(fifteen());
+            case COMPONENTS, SPREAD_COMPONENTS -> fifteen();
+            case EMBEDDING_AND_COMPONENTS, SPREAD -> embedding.beside(fifteen());
         };
     }
 

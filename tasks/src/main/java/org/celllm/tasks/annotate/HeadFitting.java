@@ -86,6 +86,25 @@ public final class HeadFitting {
         return new Result(new AnnotationHead(members, classes), choices, folds < 2 ? 0 : folds);
     }
 
+    /**
+     * Fits a head on other cells with the penalties and weights that were chosen before: quick, as nothing is chosen anew.
+     *
+     * @param chosen what {@link #fit} chose
+     */
+    static AnnotationHead fitAs(
+            List<Choice> chosen, HeadFeatures features, int[] codes, int classes, HeadSettings settings) {
+        List<AnnotationHead.Member> members = new ArrayList<>();
+        for (Choice choice : chosen) {
+            if (choice.weight() > 0) {
+                HeadMember kind = choice.member();
+                LogisticRegression regression = LogisticRegression.fit(
+                        features.of(kind), codes, classes, choice.strength(), settings.classWeights());
+                members.add(new AnnotationHead.Member(kind, choice.strength(), choice.weight(), regression));
+            }
+        }
+        return new AnnotationHead(members, classes);
+    }
+
     private static Held choose(
             HeadMember kind, FeatureRows rows, int[] codes, int classes, List<Split> inner, HeadSettings settings) {
         double[] strengths = kind.strengths();

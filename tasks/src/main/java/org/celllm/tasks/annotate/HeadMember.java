@@ -13,7 +13,29 @@ public enum HeadMember {
     /** On 15 principal components. */
     COMPONENTS,
     /** On the embedding and 15 principal components together. */
-    EMBEDDING_AND_COMPONENTS;
+    EMBEDDING_AND_COMPONENTS,
+    /** On the embedding and 15 principal components, of labels that were spread over all cells ({@link SpreadLabels}). */
+    SPREAD,
+    /** On 15 principal components, of labels that were spread over them. */
+    SPREAD_COMPONENTS;
+
+    /** Those that are fitted on labelled cells alone. */
+    public static HeadMember[] usualMembers() {
+        return new HeadMember[] {EMBEDDING, GENES, ROOTS, COMPONENTS, EMBEDDING_AND_COMPONENTS};
+    }
+
+    /** Those of them that see neither the embedding nor anything made of it. */
+    public static HeadMember[] withoutEmbedding() {
+        return new HeadMember[] {GENES, ROOTS, COMPONENTS};
+    }
+
+    /** Whether the embedding is in it. */
+    boolean readsEmbedding() {
+        return switch (this) {
+            case EMBEDDING, EMBEDDING_AND_COMPONENTS, SPREAD -> true;
+            case GENES, ROOTS, COMPONENTS, SPREAD_COMPONENTS -> false;
+        };
+    }
 
     /** Inverse penalties to choose among, ascending. */
     double[] strengths() {
@@ -22,6 +44,7 @@ public enum HeadMember {
             case ROOTS -> new double[] {0.03, 0.3};
             case COMPONENTS -> new double[] {0.01, 0.1, 1};
             case EMBEDDING, EMBEDDING_AND_COMPONENTS -> new double[] {0.001, 0.01, 0.1};
+            case SPREAD, SPREAD_COMPONENTS -> new double[] {usual()};
         };
     }
 
@@ -31,7 +54,7 @@ public enum HeadMember {
             case GENES -> 1;
             case COMPONENTS -> 0.1;
             case ROOTS -> 0.1;
-            case EMBEDDING, EMBEDDING_AND_COMPONENTS -> 0.01;
+            case EMBEDDING, EMBEDDING_AND_COMPONENTS, SPREAD, SPREAD_COMPONENTS -> 0.01;
         };
     }
 

@@ -22,7 +22,7 @@ public record HeadSettings(List<HeadMember> members, ClassWeights classWeights, 
 
     /** All members, chosen among and weighted by three inner folds. */
     public static HeadSettings usual(long seed) {
-        return new HeadSettings(List.of(HeadMember.values()), ClassWeights.NONE, 3, seed);
+        return new HeadSettings(List.of(HeadMember.usualMembers()), ClassWeights.NONE, 3, seed);
     }
 
     /** The same with fewer members. */

@@ -46,7 +46,7 @@ public final class Methods {
     /** The same, with heads whose cells count by their class; baselines stay as they are. */
     public static List<Method> all(ClassWeights heads) {
         return List.of(
-                head("model", heads, HeadMember.values()),
+                head("model", heads, HeadMember.usualMembers()),
                 head(EMBEDDING_ONLY, heads, HeadMember.EMBEDDING),
                 logisticOnGenes(),
                 logisticOnComponents(15),
@@ -105,7 +105,7 @@ public final class Methods {
 
     /** The annotator's head: embedding, genes and components. */
     public static Method model() {
-        return head("model", ClassWeights.NONE, HeadMember.values());
+        return head("model", ClassWeights.NONE, HeadMember.usualMembers());
     }
 
     /** The head on the embedding alone: what the trunk contributes without help. */
@@ -115,12 +115,7 @@ public final class Methods {
 
     /** The head without the embedding: what the trunk has to add to. */
     public static Method withoutEmbedding() {
-        return head(
-                "model without its embedding",
-                ClassWeights.NONE,
-                HeadMember.GENES,
-                HeadMember.ROOTS,
-                HeadMember.COMPONENTS);
+        return head("model without its embedding", ClassWeights.NONE, HeadMember.withoutEmbedding());
     }
 
     /** Logistic regression on log-normalised genes, all of them. */

@@ -28,7 +28,7 @@ public final class SensitivityMethods {
     public static List<Method> all(int visible, boolean encoder) {
         List<Method> methods = new ArrayList<>(List.of(
                 model("model", visible, members(encoder)),
-                model("model without its embedding", visible, FewLabelFitting.withoutEmbedding()),
+                model("model without its embedding", visible, HeadMember.withoutEmbedding()),
                 Methods.embeddingOnly(),
                 Methods.logisticOnGenes(),
                 Methods.logisticOnComponents(15),
@@ -48,7 +48,7 @@ public final class SensitivityMethods {
      * @param encoder as for {@link #all}
      */
     static HeadMember[] members(boolean encoder) {
-        return encoder ? HeadMember.values() : FewLabelFitting.withoutEmbedding();
+        return encoder ? HeadMember.usualMembers() : HeadMember.withoutEmbedding();
     }
 
     private static Method model(String name, int visible, HeadMember... members) {

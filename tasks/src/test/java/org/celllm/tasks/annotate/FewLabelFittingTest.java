@@ -30,7 +30,7 @@ class FewLabelFittingTest {
                     features.select(labelled), select(truth, labelled), CLASSES, HeadSettings.usual(seed));
             alone += right(plain, features);
         }
-        assertThat(few / seeds).isGreaterThan(0.85).isGreaterThan(alone / seeds + 0.1);
+        assertThat(few / seeds).isGreaterThan(0.78).isGreaterThan(alone / seeds + 0.05);
     }
 
     @Test
@@ -39,6 +39,18 @@ class FewLabelFittingTest {
         HeadFitting.Result fitted =
                 FewLabelFitting.fit(features, truth, labelled(1, 2), CLASSES, HeadSettings.usual(1));
         assertThat(right(fitted, bananas(1, 1))).isGreaterThan(0.95);
+    }
+
+    @Test
+    void whereTheGraphMisleadsTheLabelsSayHowLittleItCounts() {
+        // Genes tell the classes, components and embedding are noise.
+        HeadFeatures misleading = noise(5);
+        int[] labelled = labelled(5, 8);
+        HeadFitting.Result fitted =
+                FewLabelFitting.fit(misleading, truth, labelled, CLASSES, HeadSettings.usual(5));
+        HeadFitting.Result plain = HeadFitting.fit(
+                misleading.select(labelled), select(truth, labelled), CLASSES, HeadSettings.usual(5));
+        assertThat(right(fitted, misleading)).isGreaterThan(0.9).isGreaterThan(right(plain, misleading) - 0.05);
     }
 
     @Test
@@ -115,6 +127,28 @@ class FewLabelFittingTest {
     private double right(HeadFitting.Result fitted, HeadFeatures features) {
         int[] called = Classifier.likeliest(fitted.head().logProbabilities(features));
         return IntStream.range(0, CELLS).filter(i -> called[i] == truth[i]).count() / (double) CELLS;
+    }
+
+    /** Genes of which one marks each class; nothing else means anything. */
+    private HeadFeatures noise(long seed) {
+        HeadFeatures clouds = bananas(seed, 0);
+        KeyedRandom random = KeyedRandom.of(seed, 2);
+        float[][] components = new float[CELLS][15];
+        int[] offsets = new int[CELLS + 1];
+        int[] indices = new int[2 * CELLS];
+        float[] values = new float[2 * CELLS];
+        for (int i = 0; i < CELLS; i++) {
+            for (int j = 0; j < 15; j++) {
+                components[i][j] = (float) random.nextGaussian();
+            }
+            offsets[i + 1] = 2 * i + 2;
+            indices[2 * i] = truth[i];
+            indices[2 * i + 1] = 3 + random.nextInt(5);
+            values[2 * i] = 2;
+            values[2 * i + 1] = 2;
+        }
+        return new HeadFeatures(
+                clouds.embedding(), new SparseRows(8, offsets, indices, values), DenseRows.of(components));
     }
 
     /** Three long clouds side by side in 15 dimensions, in which a few cells do not show the direction of the clouds. */
