@@ -46,10 +46,9 @@ class FewLabelFittingTest {
         // Genes tell the classes, components and embedding are noise.
         HeadFeatures misleading = noise(5);
         int[] labelled = labelled(5, 8);
-        HeadFitting.Result fitted =
-                FewLabelFitting.fit(misleading, truth, labelled, CLASSES, HeadSettings.usual(5));
-        HeadFitting.Result plain = HeadFitting.fit(
-                misleading.select(labelled), select(truth, labelled), CLASSES, HeadSettings.usual(5));
+        HeadFitting.Result fitted = FewLabelFitting.fit(misleading, truth, labelled, CLASSES, HeadSettings.usual(5));
+        HeadFitting.Result plain =
+                HeadFitting.fit(misleading.select(labelled), select(truth, labelled), CLASSES, HeadSettings.usual(5));
         assertThat(right(fitted, misleading)).isGreaterThan(0.9).isGreaterThan(right(plain, misleading) - 0.05);
     }
 
