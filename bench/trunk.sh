@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Makes the model that the experiments use again, from the reference data: bench/trunk.sh DATA OUT [OPTIONS OF PRETRAIN]
+# Makes a model for experiments from the reference data, in one command: bench/trunk.sh DATA OUT [OPTIONS OF PRETRAIN]
 #
 # DATA is the folder with pretrain/ and genes/. The five sources go into a corpus, OUT/corpus, and a model is trained on it, OUT/model (without options
-# `tiny`, 300 steps of 512 cells, seed 1; 18 minutes on two cores with bfloat16, more without). What is there
-# already is not made again, and a training that was cut off goes on.
+# `tiny`, 300 steps of 512 cells, seed 1, that of "real cells with the default settings" in docs/experiments.md; 18 minutes on two cores with
+# bfloat16, more without). What is there already is not made again, and a training that was cut off goes on.
 set -euo pipefail
 data="$(realpath "$1")"
 mkdir -p "$2"

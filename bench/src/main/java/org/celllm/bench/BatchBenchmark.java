@@ -92,7 +92,7 @@ public final class BatchBenchmark {
                 AdamW optimiser = new AdamW(model.trainable(), AdamW.Settings.DEFAULT);
                 Workers workers = new Workers(threads);
                 DivideAndConquer step = new DivideAndConquer(model, views, Objectives.DEFAULT, scale, 1, workers)) {
-            step.freed().allow(Long.MAX_VALUE / 4);
+            step.freed().allow(Long.MAX_VALUE / 4, Long.MAX_VALUE / 4, Long.MAX_VALUE);
             for (int number = 0; number < steps; number++) {
                 long start = System.nanoTime();
                 optimiser.zeroGradients();

@@ -62,7 +62,7 @@ public final class KeptBenchmark {
                     AdamW gradients = new AdamW(model.trainable(), AdamW.Settings.DEFAULT);
                     Workers workers = new Workers(threads);
                     DivideAndConquer step = new DivideAndConquer(model, views, Objectives.DEFAULT, scale, 1, workers)) {
-                step.freed().allow(Long.MAX_VALUE / 4);
+                step.freed().allow(Long.MAX_VALUE / 4, Long.MAX_VALUE / 4, Long.MAX_VALUE);
                 for (int round = -1; round < rounds; round++) {
                     double alone = seconds(step, gradients, batch, undivided);
                     for (int i = 0; i < kept.length; i++) {

@@ -112,14 +112,16 @@ final class TrainingRun implements AutoCloseable {
     /** Says what a plan needs in a step, counted from 1, so that more than that is given back to the system. */
     void allow(PretrainPlan plan, long step) {
         ChunkPlan division = plan.division(step);
-        divided.freed().allow((long) (plan.bytesPerPosition() * division.workers() * division.positions()));
         // More graphs than were planned for at first fill what the budget leaves.
         long full = (long) (Division.FULL * plan.budget());
         long expected = division.kept() > plan.kept() ? full : plan.expectedBytes();
         // Where few graphs wait, the pages that they leave are hardly worth keeping for the next step.
         boolean many = 8L * division.kept() >= plan.chunks();
-        divided.freed().allowResident(many ? Math.min(expected, plan.budget()) : 0);
-        divided.freed().allowAtMost(full);
+        divided.freed()
+                .allow(
+                        (long) (plan.bytesPerPosition() * division.workers() * division.positions()),
+                        many ? Math.min(expected, full) : 0,
+                        full);
     }
 
     /**

@@ -146,8 +146,8 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
             NovelTypeTables.show(console, evaluation);
             figures = evaluation.toJson();
         } else {
-            AnnotationEvaluation evaluation =
-                    protocol.run(data, probe ? Methods.probes() : Methods.withAblation(), console.progress());
+            AnnotationEvaluation evaluation = protocol.run(
+                    data, probe ? Methods.probes() : Methods.withAblation(fewShot != null), console.progress());
             EmbedCommand.show(console, cells.reading());
             ScoreTables.show(console, evaluation);
             figures = evaluation.toJson();

@@ -136,7 +136,7 @@ final class EvaluateSensitivityCommand implements Callable<Integer> {
         for (AnnotationProtocol protocol : setting.protocols()) {
             AnnotationEvaluation evaluation = protocol.run(
                     setting.data(),
-                    SensitivityMethods.all(setting.visible(), cells.encoderKnowsValues()),
+                    SensitivityMethods.all(setting.visible(), !cells.valuesAreScaled()),
                     console.progress());
             SensitivityTables.show(console, evaluation);
             if (leaveOut != null) {

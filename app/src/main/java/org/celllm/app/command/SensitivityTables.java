@@ -60,9 +60,8 @@ final class SensitivityTables {
 
     /** Says where the encoder is not asked, since it was not trained on values like these. */
     static void noteValues(Console console, LabelledCells cells) {
-        if (!cells.encoderKnowsValues()) {
-            console.line(
-                    "note: values are scaled, as none were that the encoder was trained on: the model does without it");
+        if (cells.valuesAreScaled()) {
+            console.line("note: values are scaled, which the encoder reads as ranks alone: the model does without it");
         }
     }
 

@@ -24,10 +24,17 @@ final class NetworkCard {
                         ? "Made by `" + provenance.path("made_by").asText() + "`."
                         : "It does not say what it was made by."));
         size(card, network);
-        data(card, provenance.path("corpus"));
-        training(card, provenance.path("run").path("settings"));
-        scores(card, provenance.path("metrics").path("validation"));
-        limits(card, provenance);
+        boolean tuned = provenance.has("from");
+        JsonNode origin = tuned ? provenance.path("from") : provenance;
+        data(card, origin.path("corpus"));
+        training(card, origin.path("run").path("settings"));
+        if (tuned) {
+            card.point("fine-tuned since: "
+                    + provenance.path("fine_tuning").path("trained").asText("not said what"));
+        } else {
+            scores(card, origin.path("metrics").path("validation"));
+        }
+        limits(card, origin);
         return card;
     }
 

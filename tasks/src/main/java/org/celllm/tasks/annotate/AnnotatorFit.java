@@ -21,13 +21,14 @@ import org.celllm.tasks.evaluate.Methods;
 
 /**
  * What fitting an annotator came to. Scores are of heads fitted on 80% of the labelled cells and asked about the other
- * 20%, the baselines likewise on the same splits; the head that is kept is fitted on all labelled cells.
+ * 20%, the baselines likewise on the same splits; the head that is kept is fitted on all labelled cells, or those of a budget.
  *
  * @param model the folder it was fitted on
  * @param settings how
  * @param cells what was read
  * @param inputs how the head's features are made
  * @param head the head that is kept, and why it looks so
+ * @param fittedOn labelled cells that the kept head was fitted on
  * @param evaluation the held-out scores, the model's first; none when there were too few labels to hold any out
  */
 public record AnnotatorFit(
@@ -36,6 +37,7 @@ public record AnnotatorFit(
         LabelledCells cells,
         HeadInputs inputs,
         HeadFitting.Result head,
+        int fittedOn,
         AnnotationEvaluation evaluation) {
     /**
      * Fits an annotator; nothing is written yet.
@@ -74,7 +76,7 @@ public record AnnotatorFit(
             HeadFitting.Result head = FewLabelFitting.fit(
                     features, cells.labels().codes(), cells.labels().classes(), settings.head());
             task.advance(labelled.length);
-            return new AnnotatorFit(model, settings, cells, inputs, head, evaluation);
+            return new AnnotatorFit(model, settings, cells, inputs, head, labelled.length, evaluation);
         }
     }
 
@@ -93,6 +95,7 @@ public record AnnotatorFit(
         ObjectNode json = evaluation.toJson();
         json.put("model", model.toString());
         cells.describe(json);
+        json.put("fittedOn", fittedOn);
         ObjectNode fitted = json.putObject("head")
                 .put("innerFolds", head.innerFolds())
                 .put("classWeights", settings.head().classWeights().name().toLowerCase(Locale.ROOT));

@@ -13,9 +13,9 @@ import org.celllm.tasks.evaluate.Splits;
  * Fits a head on few labels and many cells without one. Where the median class has fewer than {@link #ENOUGH} labelled
  * cells, a head fitted on those alone is joined by a member that learned from labels spread over all the cells ({@link
  * SpreadLabels}), so cells without a label count, as they do for principal components, and the result still is a rule for cells of
- * other files. How much each counts is told by labels that are held out in turn; where a class has a single one, none
- * can be, and what was spread counts alone. With enough labels, or members that read no components, the head is fitted on the
- * labelled cells alone.
+ * other files. How much each counts is told by labels that are held out in turn, those of classes that have two at least; where
+ * every class has a single one, what was spread counts alone. With enough labels, or members that read no components, the head is
+ * fitted on the labelled cells alone.
  */
 public final class FewLabelFitting {
     /** Labelled cells of the median class from which on nothing is spread. */
@@ -38,6 +38,7 @@ public final class FewLabelFitting {
         HeadFitting.Result alone =
                 HeadFitting.fit(features.select(labelled), select(codes, labelled), classes, settings);
         if (labelled.length == codes.length
+                || labelled.length >= MOST_CELLS
                 || !settings.members().contains(HeadMember.COMPONENTS)
                 || !isFew(codes, classes)) {
             return alone;
@@ -47,12 +48,13 @@ public final class FewLabelFitting {
         int[] given = select(codes, cells);
         SpreadLabels spread = new SpreadLabels(
                 seen, settings.members().stream().anyMatch(HeadMember::readsEmbedding), settings.classWeights());
-        if (alone.innerFolds() < 2) {
+        int[] counts = counts(given, classes);
+        if (Arrays.stream(counts).max().orElse(0) < 2) {
             LogisticRegression regression = spread.fit(given, classes, null);
             return joined(alone, 0, spread.kind(), regression, 1, Double.NaN);
         }
         LogisticRegression regression = spread.fit(given, classes, alone.head().logProbabilities(seen));
-        Held held = held(seen, given, alone, settings, spread);
+        Held held = held(seen, given, counts, alone, settings, spread);
         double[] weights = Stacking.weights(List.of(held.alone(), held.spread()), held.codes());
         double loss = Stacking.balancedLoss(held.spread(), held.codes());
         return joined(alone, weights[0], spread.kind(), regression, weights[1], loss);
@@ -72,27 +74,41 @@ public final class FewLabelFitting {
 
     /** Whether the median of the classes that have labels has too few of them for a head by itself; of two, the smaller. */
     static boolean isFew(int[] codes, int classes) {
-        int[] counts = new int[classes];
-        for (int code : codes) {
-            if (code >= 0) {
-                counts[code]++;
-            }
-        }
-        int[] sorted = Arrays.stream(counts).filter(count -> count > 0).sorted().toArray();
+        int[] sorted = Arrays.stream(counts(codes, classes))
+                .filter(count -> count > 0)
+                .sorted()
+                .toArray();
         return sorted.length > 0 && sorted[(sorted.length - 1) / 2] < ENOUGH;
     }
 
-    /** What both ways say of labelled cells that neither saw the label of: [labelled][classes] log-probabilities. */
+    /**
+     * What both ways say of labelled cells whose label they were not given: [cells][classes] log-probabilities. The penalties and
+     * weights inside the first head were chosen with these labels, though.
+     */
     private record Held(double[][] alone, double[][] spread, int[] codes) {}
 
     private static Held held(
-            HeadFeatures seen, int[] given, HeadFitting.Result all, HeadSettings settings, SpreadLabels spread) {
-        int classes = all.head().classes();
-        int[] places = labelled(given);
+            HeadFeatures seen,
+            int[] given,
+            int[] counts,
+            HeadFitting.Result all,
+            HeadSettings settings,
+            SpreadLabels spread) {
+        int classes = counts.length;
+        // A class's only label is always given: without it, the class would not be known.
+        int[] single = IntStream.range(0, given.length)
+                .filter(i -> given[i] >= 0 && counts[given[i]] < 2)
+                .toArray();
+        int[] places = IntStream.range(0, given.length)
+                .filter(i -> given[i] >= 0 && counts[given[i]] > 1)
+                .toArray();
         int[] known = select(given, places);
+        int fewest = Arrays.stream(counts).filter(count -> count > 1).min().orElse(2);
         Held held = new Held(new double[places.length][], new double[places.length][], known);
-        for (Split split : Splits.folds(known, classes, all.innerFolds(), settings.seed())) {
-            int[] train = select(places, split.train());
+        for (Split split : Splits.folds(known, classes, Math.min(settings.innerFolds(), fewest), settings.seed())) {
+            int[] train = IntStream.concat(IntStream.of(select(places, split.train())), IntStream.of(single))
+                    .sorted()
+                    .toArray();
             int[] test = select(places, split.test());
             AnnotationHead head =
                     HeadFitting.fitAs(all.choices(), seen.select(train), select(given, train), classes, settings);
@@ -149,6 +165,16 @@ public final class FewLabelFitting {
             }
         }
         return IntStream.range(0, codes.length).filter(i -> kept[i]).toArray();
+    }
+
+    private static int[] counts(int[] codes, int classes) {
+        int[] counts = new int[classes];
+        for (int code : codes) {
+            if (code >= 0) {
+                counts[code]++;
+            }
+        }
+        return counts;
     }
 
     private static int[] labelled(int[] codes) {

@@ -24,7 +24,7 @@ public final class HeadFitting {
      * A fitted head and why it looks so.
      *
      * @param head the head
-     * @param choices one a member, in the order of the settings
+     * @param choices one a member, in the order of the settings; then that of spread labels, where there is one
      * @param innerFolds how many folds there were; 0 when there were too few cells
      */
     public record Result(AnnotationHead head, List<Choice> choices, int innerFolds) {

@@ -135,11 +135,11 @@ public record LabelledCells(
     }
 
     /**
-     * Whether the encoder was trained on values like these. Scaled ones it reads by their ranks within each gene, which tell
-     * it little (measured in {@code docs/experiments.md}).
+     * Whether values are z-scores. The encoder reads those as ranks within each gene, which tell it little (measured in
+     * {@code docs/experiments.md}).
      */
-    public boolean encoderKnowsValues() {
-        return reading.choice().state() != ValueState.SCALED;
+    public boolean valuesAreScaled() {
+        return reading.choice().state() == ValueState.SCALED;
     }
 
     /** Says in a report what was read. */

@@ -61,22 +61,23 @@ final class SpreadLabels {
      * @param believed [cells][classes] log-probabilities of all cells; {@code null} to begin from the labels alone
      */
     LogisticRegression fit(int[] given, int classes, double @Nullable [][] believed) {
-        LogisticRegression regression = null;
-        double[][] logs = believed;
-        for (int round = 0; round < ROUNDS || regression == null; round++) {
-            int[] called = called(LabelSpreading.spread(graph, beliefs(logs, given, classes)), given);
-            int[] kept = IntStream.range(0, called.length)
-                    .filter(i -> called[i] >= 0)
-                    .toArray();
-            regression = LogisticRegression.fit(
-                    rows.select(kept),
-                    Arrays.stream(kept).map(i -> called[i]).toArray(),
-                    classes,
-                    kind.usual(),
-                    classWeights);
-            logs = regression.logProbabilities(rows);
+        LogisticRegression regression = once(given, classes, believed);
+        for (int round = 1; round < ROUNDS; round++) {
+            regression = once(given, classes, regression.logProbabilities(rows));
         }
         return regression;
+    }
+
+    private LogisticRegression once(int[] given, int classes, double @Nullable [][] believed) {
+        int[] called = called(LabelSpreading.spread(graph, beliefs(believed, given, classes)), given);
+        int[] kept =
+                IntStream.range(0, called.length).filter(i -> called[i] >= 0).toArray();
+        return LogisticRegression.fit(
+                rows.select(kept),
+                Arrays.stream(kept).map(i -> called[i]).toArray(),
+                classes,
+                kind.usual(),
+                classWeights);
     }
 
     /** What is spread: a label counts 1, what is believed of another cell {@link #BELIEF}. */

@@ -2,7 +2,6 @@ package org.celllm.tasks.baselines;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.celllm.data.features.DenseRows;
 
 /**
  * Spreads labels over a graph of nearest cells, labelled or not (Zhou et al., <i>Learning with local and global
@@ -16,35 +15,6 @@ public final class LabelSpreading {
     private static final double STANDS_STILL = 1e-9;
 
     private LabelSpreading() {}
-
-    /**
-     * Spreads labels; those of every class weigh the same together.
-     *
-     * @param graph of the cells
-     * @param codes [cells] classes, −1 for unlabelled
-     * @param classes how many there are
-     * @return [cells][classes] probabilities; the same for all classes where no label can be reached from a cell
-     */
-    public static double[][] spread(CellGraph graph, int[] codes, int classes) {
-        int[] counts = new int[classes];
-        for (int code : codes) {
-            if (code >= 0) {
-                counts[code]++;
-            }
-        }
-        double[][] labels = new double[codes.length][classes];
-        for (int i = 0; i < codes.length; i++) {
-            if (codes[i] >= 0) {
-                labels[i][codes[i]] = 1.0 / counts[codes[i]];
-            }
-        }
-        return spread(graph, labels);
-    }
-
-    /** The same over a graph of these rows, [cells, features]. */
-    public static double[][] spread(DenseRows rows, int[] codes, int classes) {
-        return spread(CellGraph.of(rows), codes, classes);
-    }
 
     /**
      * Spreads what is believed of every cell.

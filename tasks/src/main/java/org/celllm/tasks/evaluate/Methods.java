@@ -1,9 +1,11 @@
 package org.celllm.tasks.evaluate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.celllm.data.features.DenseRows;
 import org.celllm.data.features.FeatureRows;
 import org.celllm.tasks.annotate.FewLabelFitting;
@@ -36,6 +38,8 @@ public final class Methods {
 
     private static final String EMBEDDING_ONLY = "model, embedding only";
 
+    private static final String WITHOUT_EMBEDDING = "model without its embedding";
+
     private Methods() {}
 
     /** The model and everything it is measured against, the model first. */
@@ -46,8 +50,8 @@ public final class Methods {
     /** The same, with heads whose cells count by their class; baselines stay as they are. */
     public static List<Method> all(ClassWeights heads) {
         return List.of(
-                head("model", heads, HeadMember.usualMembers()),
-                head(EMBEDDING_ONLY, heads, HeadMember.EMBEDDING),
+                head("model", heads, false, HeadMember.usualMembers()),
+                head(EMBEDDING_ONLY, heads, false, HeadMember.EMBEDDING),
                 logisticOnGenes(),
                 logisticOnComponents(15),
                 logisticOnComponents(50),
@@ -56,10 +60,16 @@ public final class Methods {
                 majority());
     }
 
-    /** As {@link #all()}, with the model's head without its embedding: what the trunk adds is the difference. */
-    public static List<Method> withAblation() {
+    /**
+     * As {@link #all()}, with the model's head without its embedding: what the trunk adds is the difference.
+     *
+     * @param testedSeen whether heads may look at the tested cells without their labels: where a few cells of a file are
+     *     labelled to name the others
+     */
+    public static List<Method> withAblation(boolean testedSeen) {
         List<Method> methods = new ArrayList<>(all());
-        methods.add(2, withoutEmbedding());
+        methods.set(0, head("model", ClassWeights.NONE, testedSeen, HeadMember.usualMembers()));
+        methods.add(2, head(WITHOUT_EMBEDDING, ClassWeights.NONE, testedSeen, HeadMember.withoutEmbedding()));
         return methods;
     }
 
@@ -105,17 +115,12 @@ public final class Methods {
 
     /** The annotator's head: embedding, genes and components. */
     public static Method model() {
-        return head("model", ClassWeights.NONE, HeadMember.usualMembers());
+        return head("model", ClassWeights.NONE, false, HeadMember.usualMembers());
     }
 
     /** The head on the embedding alone: what the trunk contributes without help. */
     public static Method embeddingOnly() {
-        return head(EMBEDDING_ONLY, ClassWeights.NONE, HeadMember.EMBEDDING);
-    }
-
-    /** The head without the embedding: what the trunk has to add to. */
-    public static Method withoutEmbedding() {
-        return head("model without its embedding", ClassWeights.NONE, HeadMember.withoutEmbedding());
+        return head(EMBEDDING_ONLY, ClassWeights.NONE, false, HeadMember.EMBEDDING);
     }
 
     /** Logistic regression on log-normalised genes, all of them. */
@@ -216,7 +221,7 @@ public final class Methods {
         };
     }
 
-    private static Method head(String name, ClassWeights weights, HeadMember... members) {
+    private static Method head(String name, ClassWeights weights, boolean testedSeen, HeadMember... members) {
         return new Method() {
             @Override
             public String name() {
@@ -225,10 +230,19 @@ public final class Methods {
 
             @Override
             public double[][] logProbabilities(EvaluationData data, Split split, long seed) {
+                int[] codes = new int[data.head().rows()];
+                Arrays.fill(codes, -1);
+                IntStream.of(split.train())
+                        .forEach(i -> codes[i] = data.labels().codes()[i]);
+                boolean[] hidden = new boolean[codes.length];
+                if (!testedSeen) {
+                    IntStream.of(split.test()).forEach(i -> hidden[i] = true);
+                }
+                int[] seen =
+                        IntStream.range(0, codes.length).filter(i -> !hidden[i]).toArray();
                 HeadFitting.Result fit = FewLabelFitting.fit(
-                        data.head(),
-                        data.labels().codes(),
-                        split.train(),
+                        data.head().select(seen),
+                        Split.codes(codes, seen),
                         data.labels().classes(),
                         HeadSettings.usual(seed).withMembers(members).with(weights));
                 return fit.head().logProbabilities(data.head().select(split.test()));

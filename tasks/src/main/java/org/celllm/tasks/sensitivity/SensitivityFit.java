@@ -97,7 +97,7 @@ public final class SensitivityFit {
             EvaluationData data = new EvaluationData(
                     cells.names(), labels, features, cells.embedding(), scaling.apply(cells.expression()));
             evaluation =
-                    protocol.run(data, SensitivityMethods.all(features.rows(), cells.encoderKnowsValues()), progress);
+                    protocol.run(data, SensitivityMethods.all(features.rows(), !cells.valuesAreScaled()), progress);
         }
         int[] codes = new int[features.rows()];
         Arrays.fill(codes, -1);
@@ -107,9 +107,9 @@ public final class SensitivityFit {
                     features,
                     codes,
                     labels.classes(),
-                    settings.head().withMembers(SensitivityMethods.members(cells.encoderKnowsValues())));
+                    settings.head().withMembers(SensitivityMethods.members(!cells.valuesAreScaled())));
             task.advance(kept.length);
-            return new AnnotatorFit(model, settings, cells, inputs, head, evaluation);
+            return new AnnotatorFit(model, settings, cells, inputs, head, kept.length, evaluation);
         }
     }
 }

@@ -23,7 +23,7 @@ public final class SensitivityMethods {
      * baselines. Boosted trees are left out where LightGBM cannot be loaded.
      *
      * @param visible cells that may be looked at without their labels: the first so many of the evaluation's
-     * @param encoder whether the model is to read the embedding ({@link LabelledCells#encoderKnowsValues})
+     * @param encoder whether the model is to read the embedding: not where {@link LabelledCells#valuesAreScaled}
      */
     public static List<Method> all(int visible, boolean encoder) {
         List<Method> methods = new ArrayList<>(List.of(

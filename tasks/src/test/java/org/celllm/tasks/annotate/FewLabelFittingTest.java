@@ -97,6 +97,34 @@ class FewLabelFittingTest {
     }
 
     @Test
+    void aSingleLabelOfOneClassDoesNotSilenceTheOthers() {
+        HeadFeatures misleading = noise(6);
+        int[] all = labelled(6, 12);
+        int first = Arrays.stream(all).filter(i -> truth[i] == 0).findFirst().orElseThrow();
+        int[] labelled =
+                Arrays.stream(all).filter(i -> truth[i] != 0 || i == first).toArray();
+        HeadFitting.Result fitted = FewLabelFitting.fit(misleading, truth, labelled, CLASSES, HeadSettings.usual(6));
+        int[] called = Classifier.likeliest(fitted.head().logProbabilities(misleading));
+        long right = IntStream.range(0, CELLS)
+                .filter(i -> truth[i] > 0 && called[i] == truth[i])
+                .count();
+        assertThat(right / (CELLS * 2 / 3.0))
+                .as("genes tell them, the graph does not")
+                .isGreaterThan(0.85);
+    }
+
+    @Test
+    void classesWithoutALabelAreNotNamed() {
+        HeadFeatures features = bananas(7, 0);
+        int[] labelled =
+                Arrays.stream(labelled(7, 3)).filter(i -> truth[i] != 2).toArray();
+        HeadFitting.Result fitted = FewLabelFitting.fit(features, truth, labelled, CLASSES, HeadSettings.usual(7));
+        for (int called : Classifier.likeliest(fitted.head().logProbabilities(features))) {
+            assertThat(called).isNotEqualTo(2);
+        }
+    }
+
+    @Test
     void theMedianClassSaysWhetherLabelsAreFew() {
         int[] codes = new int[100];
         Arrays.fill(codes, -1);

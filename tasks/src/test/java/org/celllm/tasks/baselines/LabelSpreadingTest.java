@@ -19,7 +19,7 @@ class LabelSpreadingTest {
         // One label at an end of each arc: the far end of the own arc is farther than the other arc.
         codes[0] = 0;
         codes[CELLS - 1] = 1;
-        int[] spread = Classifier.likeliest(LabelSpreading.spread(rows, codes, 2));
+        int[] spread = Classifier.likeliest(spread(rows, codes, 2));
         int[] nearest =
                 new NearestNeighbours(rows.select(new int[] {0, CELLS - 1}), new int[] {0, 1}, 2, 1).predict(rows);
         assertThat(right(spread)).isEqualTo(CELLS);
@@ -35,8 +35,8 @@ class LabelSpreadingTest {
         codes[150] = 1;
         int[] order = KeyedRandom.of(3).permutation(CELLS);
         int[] moved = Arrays.stream(order).map(i -> codes[i]).toArray();
-        double[][] first = LabelSpreading.spread(rows, codes, 2);
-        double[][] second = LabelSpreading.spread(rows.select(order), moved, 2);
+        double[][] first = spread(rows, codes, 2);
+        double[][] second = spread(rows.select(order), moved, 2);
         for (int i = 0; i < CELLS; i++) {
             assertThat(second[i][0]).isCloseTo(first[order[i]][0], within(1e-6));
         }
@@ -52,7 +52,7 @@ class LabelSpreadingTest {
         Arrays.fill(codes, -1);
         codes[2] = 0;
         codes[15] = 1;
-        double[][] chances = LabelSpreading.spread(DenseRows.of(rows), codes, 2);
+        double[][] chances = spread(DenseRows.of(rows), codes, 2);
         assertThat(chances[1][0]).isGreaterThan(0.5);
         assertThat(chances[18][1]).isGreaterThan(0.5);
         assertThat(chances[30]).containsExactly(0.5, 0.5);
@@ -60,13 +60,23 @@ class LabelSpreadingTest {
 
     @Test
     void cellsThatAreTheSameAndVeryFewCellsAreNoFault() {
-        double[][] same = LabelSpreading.spread(DenseRows.of(new float[20][3]), labelled(20), 2);
-        double[][] two = LabelSpreading.spread(DenseRows.of(new float[][] {{0}, {1}}), labelled(2), 2);
+        double[][] same = spread(DenseRows.of(new float[20][3]), labelled(20), 2);
+        double[][] two = spread(DenseRows.of(new float[][] {{0}, {1}}), labelled(2), 2);
         for (double[][] chances : new double[][][] {same, two}) {
             for (double[] cell : chances) {
                 assertThat(cell[0] + cell[1]).isCloseTo(1, within(1e-9));
             }
         }
+    }
+
+    private static double[][] spread(DenseRows rows, int[] codes, int classes) {
+        double[][] beliefs = new double[codes.length][classes];
+        for (int i = 0; i < codes.length; i++) {
+            if (codes[i] >= 0) {
+                beliefs[i][codes[i]] = 1;
+            }
+        }
+        return LabelSpreading.spread(CellGraph.of(rows), beliefs);
     }
 
     private static int[] labelled(int cells) {

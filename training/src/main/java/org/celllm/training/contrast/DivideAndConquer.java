@@ -2,6 +2,7 @@ package org.celllm.training.contrast;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -140,12 +141,13 @@ public final class DivideAndConquer implements AutoCloseable {
                                         step)));
             }
             Tensor pull = gradient;
+            AtomicInteger waiting = new AtomicInteger(count - rerun);
             workers.run(active, count, (worker, turn) -> {
                 // First the chunks whose graphs wait: they leave room for the others.
                 int i = (turn + rerun) % count;
                 backPropagate(worker, batch, chunks.get(i), kept[i], replayed, pull, tally, i);
                 kept[i] = free(kept[i]);
-                if (turn == count - rerun - 1) {
+                if (i >= rerun && waiting.decrementAndGet() == 0) {
                     freed.waitedFor();
                 }
                 freed.check();

@@ -13,7 +13,7 @@ public final class FreedMemory {
     /** What may be held beside the least that was seen, until {@link #allow} says better. */
     private static final long SLACK = 192L << 20;
 
-    /** Share of the slack that is left above the cap, lest every chunk gives back while graphs wait. */
+    /** What is left above the most, lest every chunk gives back while graphs wait: the slack divided by this. */
     private static final int LEAST_SLACK = 8;
 
     private long slack = SLACK;
@@ -22,36 +22,20 @@ public final class FreedMemory {
     private long limit;
 
     /**
-     * Says how much the process may hold whatever it needs at the moment: where graphs wait for the second pass, what they leave
-     * is wanted again in the next step.
-     *
-     * @param bytes resident
-     */
-    public synchronized void allowResident(long bytes) {
-        floor = bytes;
-        limit = Math.max(limit, bytes);
-    }
-
-    /**
-     * Says what the chunks at work need: three quarters of that may be held beside it. With half a step takes longer; with twice
-     * that, less long, but the peak of a large batch was then up to 1.11 times that of a small one
+     * Says what the chunks at work need: three quarters of that may be held beside what lives. With half a step takes longer; with
+     * twice that, less long, but the peak of a large batch was then up to 1.11 times that of a small one
      * ({@code docs/experiments.md}).
      *
-     * @param bytes of all chunks computed at once
+     * @param working bytes of all chunks computed at once
+     * @param floor resident bytes that the process may hold whatever it needs at the moment: where graphs wait for the second
+     *     pass, what they leave is wanted again in the next step
+     * @param most resident bytes that what is freed is not to fill, however much the chunks at work need
      */
-    public synchronized void allow(long bytes) {
-        slack = bytes / 4 * 3;
-        limit = floor;
-    }
-
-    /**
-     * Says what is not to be passed by what is freed, however much the chunks at work need.
-     *
-     * @param bytes resident
-     */
-    public synchronized void allowAtMost(long bytes) {
-        most = bytes;
-        limit = Math.min(limit, Math.max(floor, bytes));
+    public synchronized void allow(long working, long floor, long most) {
+        this.slack = working / 4 * 3;
+        this.floor = floor;
+        this.most = most;
+        this.limit = floor;
     }
 
     /** Gives back when there is too much. Called after every chunk. */

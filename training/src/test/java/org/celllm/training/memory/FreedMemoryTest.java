@@ -11,15 +11,14 @@ class FreedMemoryTest {
     @Test
     void threeQuartersOfWhatChunksNeedMayBeHeldBesideWhatLives() {
         FreedMemory freed = new FreedMemory();
-        freed.allow(400 * MB);
+        freed.allow(400 * MB, 0, 2000 * MB);
         assertEquals(800 * MB, freed.limit(500 * MB));
     }
 
     @Test
     void whatIsFreedDoesNotFillMoreThanTheCap() {
         FreedMemory freed = new FreedMemory();
-        freed.allow(400 * MB);
-        freed.allowAtMost(700 * MB);
+        freed.allow(400 * MB, 0, 700 * MB);
         assertEquals(700 * MB, freed.limit(500 * MB));
         assertEquals(600 * MB, freed.limit(300 * MB), "little lives: the cap is far away");
     }
@@ -27,8 +26,7 @@ class FreedMemoryTest {
     @Test
     void whereGraphsAloneReachTheCapNotEveryChunkGivesBack() {
         FreedMemory freed = new FreedMemory();
-        freed.allow(400 * MB);
-        freed.allowAtMost(700 * MB);
+        freed.allow(400 * MB, 0, 700 * MB);
         assertTrue(freed.limit(800 * MB) > 800 * MB);
         assertTrue(freed.limit(800 * MB) < 850 * MB);
     }
@@ -36,8 +34,7 @@ class FreedMemoryTest {
     @Test
     void whatTheNextStepNeedsAgainIsKept() {
         FreedMemory freed = new FreedMemory();
-        freed.allow(400 * MB);
-        freed.allowResident(900 * MB);
+        freed.allow(400 * MB, 900 * MB, 1000 * MB);
         assertEquals(900 * MB, freed.limit(300 * MB));
     }
 }
