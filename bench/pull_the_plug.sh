@@ -5,6 +5,8 @@
 # moments and resumed, and compares the two models byte by byte. A moment may lie anywhere: in the start, a step, a checkpoint, the
 # writing of the model. SEED decides the moments.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/random_kills.sh"
 work="$1"
 kills="${2:-50}"
 steps="${3:-60}"
@@ -20,17 +22,9 @@ train() {
 }
 (train --out "$work/whole") > "$work/whole.log" 2>&1
 
-done_kills=0
 finished=0
 for ((i = 0; i < kills; i++)); do
-    train --out "$work/cut" --plan "$work/whole" --resume > "$work/cut.log" 2>&1 &
-    run=$!
-    # From 0.2 to 4.2 seconds.
-    sleep "$(awk -v r="$RANDOM" 'BEGIN { printf "%.3f", 0.2 + 4 * r / 32768 }')"
-    if kill -9 "$run" 2> /dev/null; then
-        done_kills=$((done_kills + 1))
-    fi
-    wait "$run" 2> /dev/null || true
+    killed_at_random 4.2 "$work/cut.log" train --out "$work/cut" --plan "$work/whole" --resume
     if [ -f "$work/cut/config.json" ]; then
         finished=$((finished + 1))
         cmp "$work/whole/model.safetensors" "$work/cut/model.safetensors" || exit 1

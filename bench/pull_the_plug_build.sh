@@ -6,6 +6,8 @@
 # lie anywhere: in the start, a reading, the moving of shards. SEED decides them, LONGEST (20) is the longest time in seconds until a kill. WORK/files
 # may be there already: then these files are taken.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/random_kills.sh"
 mkdir -p "$1"
 work="$(realpath "$1")"
 kills="${2:-12}"
@@ -24,7 +26,6 @@ began="$SECONDS"
 (build --out "$work/whole") > "$work/whole.log" 2>&1
 whole="$((SECONDS - began))"
 
-done_kills=0
 finished=0
 same() {
     diff -r "$work/whole" "$work/cut"
@@ -33,13 +34,7 @@ same() {
 }
 began="$SECONDS"
 for ((i = 0; i < kills; i++)); do
-    build --out "$work/cut" --resume > "$work/cut.log" 2>&1 &
-    run=$!
-    sleep "$(awk -v r="$RANDOM" -v longest="$longest" 'BEGIN { printf "%.3f", 0.2 + (longest - 0.2) * r / 32768 }')"
-    if kill -9 "$run" 2> /dev/null; then
-        done_kills=$((done_kills + 1))
-    fi
-    wait "$run" 2> /dev/null || true
+    killed_at_random "$longest" "$work/cut.log" build --out "$work/cut" --resume
     [ ! -e "$work/cut" ] || same
 done
 (build --out "$work/cut" --resume) > "$work/cut.log" 2>&1 || { tail -3 "$work/cut.log"; exit 1; }

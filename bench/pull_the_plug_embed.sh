@@ -5,6 +5,8 @@
 # resumed, and compares the two files byte by byte. A moment may lie anywhere: in the start, a piece, the writing of the file. SEED
 # decides the moments, LONGEST (8) is the longest time in seconds until a kill.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/random_kills.sh"
 work="$1"
 kills="${2:-20}"
 cells="${3:-30000}"
@@ -26,7 +28,6 @@ embed() {
 rm -rf "$work"/cut.h5ad "$work"/.cut.h5ad.*
 (embed --out "$work/whole.h5ad" --force) > "$work/whole.log" 2>&1
 
-done_kills=0
 finished=0
 went_on=0
 # Counts the runs that found finished cells, and takes an output that is whole.
@@ -38,13 +39,7 @@ look() {
     rm -rf "$work/cut.h5ad" "$work"/.cut.h5ad.*
 }
 for ((i = 0; i < kills; i++)); do
-    embed --out "$work/cut.h5ad" --resume > "$work/cut.log" 2>&1 &
-    run=$!
-    sleep "$(awk -v r="$RANDOM" -v longest="$longest" 'BEGIN { printf "%.3f", 0.2 + (longest - 0.2) * r / 32768 }')"
-    if kill -9 "$run" 2> /dev/null; then
-        done_kills=$((done_kills + 1))
-    fi
-    wait "$run" 2> /dev/null || true
+    killed_at_random "$longest" "$work/cut.log" embed --out "$work/cut.h5ad" --resume
     look
 done
 (embed --out "$work/cut.h5ad" --resume) > "$work/cut.log" 2>&1 || { tail -3 "$work/cut.log"; exit 1; }

@@ -8,6 +8,9 @@ import io.jhdf.HdfFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.celllm.data.random.KeyedRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,23 +72,8 @@ class EncodedResponseTest {
     @Test
     void theEncoderGoesWithTheModelAndReadsProfilesAsItDidForTheFit() throws IOException {
         Path fitted = folder.resolve("fitted");
-        CommandLineRun fit = run(
-                "response",
-                "fit",
-                "--responses",
-                responses,
-                "--expression",
-                expression,
-                "--model",
-                model,
-                "--profiles",
-                profiles,
-                "--values",
-                "counts",
-                "--pool",
-                "mean",
-                "--out",
-                fitted);
+        CommandLineRun fit =
+                run(withEncoder(List.of("response", "fit"), "--values", "counts", "--pool", "mean", "--out", fitted));
         assertThat(fit.out()).contains("45 lines and 12 drugs");
         JsonNode card = new ObjectMapper()
                 .readTree(fitted.resolve("response.json").toFile())
@@ -112,52 +100,51 @@ class EncodedResponseTest {
 
     private static Path predicted(Path fitted, String name, Object... options) {
         Path out = folder.resolve(name);
-        Object[] arguments = {
-            "response", "predict", fitted, "--expression", expression, "--profiles", profiles, "--out", out
-        };
-        Object[] all = java.util.Arrays.copyOf(arguments, arguments.length + options.length);
-        System.arraycopy(options, 0, all, arguments.length, options.length);
-        run(all);
+        run(joined(
+                List.of(
+                        "response",
+                        "predict",
+                        fitted,
+                        "--expression",
+                        expression,
+                        "--profiles",
+                        profiles,
+                        "--out",
+                        out),
+                options));
         return out;
     }
 
     @Test
     void whatTheEncoderAddsIsShown() throws IOException {
         Path out = folder.resolve("scores");
-        CommandLineRun run = run(
-                "evaluate",
-                "response",
-                "--responses",
-                responses,
-                "--expression",
-                expression,
-                "--model",
-                model,
-                "--profiles",
-                profiles,
-                "--split",
-                "lines",
-                "--seeds",
-                1,
-                "--out",
-                out);
+        CommandLineRun run =
+                run(withEncoder(List.of("evaluate", "response"), "--split", "lines", "--seeds", 1, "--out", out));
         assertThat(run.out()).contains("CellLM response", "CellLM response without the encoder", "drug + line");
         JsonNode figures =
                 new ObjectMapper().readTree(out.resolve("evaluation.json").toFile());
         assertThat(figures.path("model").asText()).isEqualTo(model.toString());
-        CommandLineRun refused = CommandLineRun.of(
-                "evaluate",
-                "response",
-                "--responses",
-                responses,
-                "--expression",
-                expression,
-                "--profiles",
-                profiles,
-                "--out",
-                folder.resolve("none"));
+        CommandLineRun refused = CommandLineRun.of(joined(
+                List.of("evaluate", "response"), tables("--profiles", profiles, "--out", folder.resolve("none"))));
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err()).contains("--profiles", "--model");
+    }
+
+    /** A verb on the tables and what goes through the encoder. */
+    private static Object[] withEncoder(List<Object> verb, Object... options) {
+        return joined(joined(verb, tables("--model", model, "--profiles", profiles)), options);
+    }
+
+    private static Object[] tables(Object... options) {
+        return joined(List.of("--responses", responses, "--expression", expression), options);
+    }
+
+    private static Object[] joined(List<Object> first, Object... then) {
+        return joined(first.toArray(), then);
+    }
+
+    private static Object[] joined(Object[] first, Object... then) {
+        return Stream.concat(Arrays.stream(first), Arrays.stream(then)).toArray();
     }
 
     private static CommandLineRun run(Object... arguments) {

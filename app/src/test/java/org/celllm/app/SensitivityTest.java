@@ -80,9 +80,13 @@ class SensitivityTest {
                 json);
         assertThat(fitted.out())
                 .contains("5 cells a class × 3 draws", "AUROC", "average precision")
-                .contains("logistic regression, 15 components", "majority class", "predictor: " + predictor);
+                .contains("logistic regression, 15 components", "majority class", "predictor: " + predictor)
+                .contains("labels are few: ");
         assertThat(new ObjectMapper().readTree(json.toFile()).path("sensitive").asText())
                 .isEqualTo(sensitive);
+        assertThat(Files.readString(predictor.resolve("MODEL_CARD.md")))
+                .as("of all labels the budget's alone")
+                .contains("; fitted on 10 labelled ones", "| spread");
 
         Path csv = folder.resolve("predicted.csv");
         CommandLineRun predicted = run("sensitivity", "predict", predictor, others, "--out", csv);

@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "fit",
         mixinStandardHelpOptions = true,
-        description = "Fits an annotator on labelled cells, and scores it on held-out ones beside its baselines.",
+        description = {
+            "Fits an annotator on labelled cells, and scores it on held-out ones beside its baselines.",
+            "Where labels are few (under 20 cells of the median class), the file's cells without a label are learned from too."
+        },
         footer = {"", "Example:  celllm annotate fit model labelled.h5ad --label cell_type --out annotator"})
 final class AnnotateFitCommand implements Callable<Integer> {
     private final Console console;
@@ -148,6 +151,7 @@ final class AnnotateFitCommand implements Callable<Integer> {
         AnnotatorFit fit = AnnotatorFit.fit(model, file, label, settings, console.progress());
         fit.save(target);
         show(target, fit.cells(), fit.evaluation());
+        ScoreTables.noteFewLabels(console, fit);
         json.write(fit.toJson());
         return 0;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
+import org.celllm.tasks.annotate.AnnotatorFit;
 import org.celllm.tasks.evaluate.AnnotationEvaluation;
 import org.celllm.tasks.evaluate.MethodScores;
 import org.celllm.tasks.metrics.ClassScore;
@@ -14,6 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Scores of methods beside each other. */
 final class ScoreTables {
     private ScoreTables() {}
+
+    /** Says where cells without a label were learned from. */
+    static void noteFewLabels(Console console, AnnotatorFit fit) {
+        if (fit.taughtWithout() > 0) {
+            console.line("labels are few: " + Figures.whole(fit.taughtWithout())
+                    + " cells without one were learned from as well");
+        }
+    }
 
     static void show(Console console, AnnotationEvaluation evaluation) {
         console.heading("Scores: " + evaluation.protocol() + ", " + Figures.whole(evaluation.cells())

@@ -106,6 +106,7 @@ final class SensitivityFitCommand implements Callable<Integer> {
         if (cells.left() > 0) {
             console.line("left out beyond --most-cells: " + Figures.whole(cells.left()) + " cells");
         }
+        ScoreTables.noteFewLabels(console, fit);
         console.line("predictor: " + target);
         ObjectNode figures = fit.toJson();
         labels.describe(figures);

@@ -29,8 +29,9 @@ final class NetworkCard {
         data(card, origin.path("corpus"));
         training(card, origin.path("run").path("settings"));
         if (tuned) {
-            card.point("fine-tuned since: "
-                    + provenance.path("fine_tuning").path("trained").asText("not said what"));
+            card.section("Fine-tuning")
+                    .point("trained since: "
+                            + provenance.path("fine_tuning").path("trained").asText("not said what"));
         } else {
             scores(card, origin.path("metrics").path("validation"));
         }

@@ -33,7 +33,8 @@ final class AnnotatorCard {
         }
         card.section("Data")
                 .point(ModelCard.whole(report.path("cellsUsed").asLong()) + " cells, "
-                        + report.path("values").asText())
+                        + report.path("values").asText() + "; fitted on "
+                        + ModelCard.whole(report.path("fittedOn").asLong()) + " labelled ones")
                 .point(report.path("genes").asText());
         List<List<String>> rows = new ArrayList<>();
         for (var entry : report.path("classes").properties()) {
@@ -50,6 +51,9 @@ final class AnnotatorCard {
             card.section("Head");
             List<List<String>> rows = new ArrayList<>();
             for (JsonNode member : members) {
+                if (member.path("weight").asDouble() == 0) {
+                    continue;
+                }
                 rows.add(List.of(
                         member.path("member").asText().replace('_', ' '),
                         ModelCard.figure(member.path("weight").asDouble()),
@@ -72,7 +76,7 @@ final class AnnotatorCard {
         }
         card.section("Scores");
         card.paragraph("Macro-F1 and accuracy with 95% intervals, "
-                + report.path("protocol").asText() + ". The head that is kept was fitted on all labelled cells.");
+                + report.path("protocol").asText() + ".");
         List<List<String>> rows = new ArrayList<>();
         for (JsonNode method : methods) {
             rows.add(List.of(
@@ -93,8 +97,8 @@ final class AnnotatorCard {
         } else {
             card.point(
                     "Scores are of cells of the same file. Other donors, technologies and laboratories cost more: score them"
-                            + " with `celllm evaluate annotation --leave-out`, and heed the differences that `celllm annotate predict`"
-                            + " reports.");
+                            + " with `--leave-out` of `celllm evaluate annotation` or `sensitivity`, and heed what `predict` says"
+                            + " of differences.");
         }
         if (report.path("duplicates").asLong() > 0) {
             card.point(ModelCard.whole(report.path("duplicates").asLong())

@@ -90,6 +90,13 @@ public record AnnotatorFit(
         SafeFiles.folder(folder, this::writeTo);
     }
 
+    /** Cells without a label that the kept head learned from as well, as labels are few; 0 where they are not. */
+    public int taughtWithout() {
+        boolean spread =
+                head.choices().stream().anyMatch(choice -> choice.member().isSpread() && choice.weight() > 0);
+        return spread ? FewLabelFitting.cellsWithout(cells.names().size(), fittedOn) : 0;
+    }
+
     /** The report for {@code --json} and for pages: the evaluation's fields, and what was fitted on what. */
     public ObjectNode toJson() {
         ObjectNode json = evaluation.toJson();

@@ -35,9 +35,10 @@ public final class FewLabelFitting {
      */
     public static HeadFitting.Result fit(HeadFeatures features, int[] codes, int classes, HeadSettings settings) {
         int[] labelled = labelled(codes);
+        boolean all = labelled.length == codes.length;
         HeadFitting.Result alone =
-                HeadFitting.fit(features.select(labelled), select(codes, labelled), classes, settings);
-        if (labelled.length == codes.length
+                HeadFitting.fit(all ? features : features.select(labelled), select(codes, labelled), classes, settings);
+        if (all
                 || labelled.length >= MOST_CELLS
                 || !settings.members().contains(HeadMember.COMPONENTS)
                 || !isFew(codes, classes)) {
@@ -70,6 +71,11 @@ public final class FewLabelFitting {
     public static HeadFitting.Result fit(
             HeadFeatures features, int[] codes, int[] train, int classes, HeadSettings settings) {
         return fit(features, only(codes, train, features.rows()), classes, settings);
+    }
+
+    /** How many cells without a label are looked at beside so many with one. */
+    static int cellsWithout(int cells, int labelled) {
+        return Math.min(cells, MOST_CELLS) - labelled;
     }
 
     /** Whether the median of the classes that have labels has too few of them for a head by itself; of two, the smaller. */

@@ -29,6 +29,11 @@ public enum HeadMember {
         return new HeadMember[] {GENES, ROOTS, COMPONENTS};
     }
 
+    /** Whether it learned from labels that were spread over all cells. */
+    boolean isSpread() {
+        return this == SPREAD || this == SPREAD_COMPONENTS;
+    }
+
     /** Whether the embedding is in it. */
     boolean readsEmbedding() {
         return switch (this) {

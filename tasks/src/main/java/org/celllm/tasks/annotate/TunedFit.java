@@ -143,6 +143,7 @@ public final class TunedFit implements AutoCloseable {
         ObjectNode json = evaluation.toJson();
         json.put("model", model.toString());
         cells.describe(json);
+        json.put("fittedOn", cells.labels().labelled());
         json.set("fineTuning", tuningJson());
         return json;
     }

@@ -48,15 +48,14 @@ public final class CellGraph {
 
     private static CellGraph graph(float[][] cells) {
         int n = cells.length;
-        int k = Math.min(Math.max(NEIGHBOURS, LOCAL), n - 1);
         int[][] nearest = new int[n][];
-        double[][] distance = new double[n][];
-        IntStream.range(0, n).parallel().forEach(i -> search(cells, i, k, nearest, distance));
-        int[][] joined = new int[n][];
-        for (int i = 0; i < n; i++) {
-            nearest[i] = Arrays.copyOf(nearest[i], Math.min(NEIGHBOURS, k));
-            joined[i] = nearest[i].clone();
-        }
+        double[] scale = new double[n];
+        IntStream.range(0, n).parallel().forEach(i -> {
+            ClosestRows closest = ClosestRows.of(cells, cells[i], Math.max(NEIGHBOURS, LOCAL), i);
+            nearest[i] = closest.first(NEIGHBOURS);
+            scale[i] = local(closest.squaredDistances());
+        });
+        int[][] joined = Arrays.stream(nearest).map(int[]::clone).toArray(int[][]::new);
         for (int i = 0; i < n; i++) {
             for (int other : nearest[i]) {
                 if (!contains(nearest[other], i)) {
@@ -71,8 +70,8 @@ public final class CellGraph {
             weights[i] = new double[joined[i].length];
             for (int e = 0; e < weights[i].length; e++) {
                 int other = joined[i][e];
-                double scale = local(distance[i]) * local(distance[other]);
-                weights[i][e] = Math.exp(-squaredDistance(cells[i], cells[other]) / Math.max(scale, 1e-12));
+                double squared = ClosestRows.squaredDistance(cells[i], cells[other]);
+                weights[i][e] = Math.exp(-squared / Math.max(scale[i] * scale[other], 1e-12));
                 degree[i] += weights[i][e];
             }
         }
@@ -82,31 +81,6 @@ public final class CellGraph {
             }
         }
         return new CellGraph(joined, weights);
-    }
-
-    private static void search(float[][] cells, int cell, int k, int[][] nearest, double[][] distance) {
-        int[] who = new int[k];
-        double[] away = new double[k];
-        int found = 0;
-        for (int other = 0; other < cells.length; other++) {
-            if (other == cell) {
-                continue;
-            }
-            double squared = squaredDistance(cells[cell], cells[other]);
-            if (found == k && squared >= away[k - 1]) {
-                continue;
-            }
-            int at = found < k ? found++ : k - 1;
-            while (at > 0 && away[at - 1] > squared) {
-                away[at] = away[at - 1];
-                who[at] = who[at - 1];
-                at--;
-            }
-            away[at] = squared;
-            who[at] = other;
-        }
-        nearest[cell] = who;
-        distance[cell] = away;
     }
 
     private static double local(double[] squared) {
@@ -120,14 +94,5 @@ public final class CellGraph {
             }
         }
         return false;
-    }
-
-    private static double squaredDistance(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            double away = a[i] - b[i];
-            sum += away * away;
-        }
-        return sum;
     }
 }

@@ -32,43 +32,17 @@ public record NearestNeighbours(DenseRows training, int[] codes, int classes, in
     }
 
     private double[] votes(float[] cell) {
-        int k = Math.min(neighbours, codes.length);
-        double[] nearest = new double[k];
-        int[] who = new int[k];
-        int found = 0;
-        for (int t = 0; t < codes.length; t++) {
-            double distance = squaredDistance(cell, training.values()[t]);
-            if (found == k && distance >= nearest[k - 1]) {
-                continue;
-            }
-            int at = found < k ? found++ : k - 1;
-            while (at > 0 && nearest[at - 1] > distance) {
-                nearest[at] = nearest[at - 1];
-                who[at] = who[at - 1];
-                at--;
-            }
-            nearest[at] = distance;
-            who[at] = t;
-        }
+        ClosestRows closest = ClosestRows.of(training.values(), cell, neighbours, -1);
         double[] votes = new double[classes];
         double sum = 0;
-        for (int i = 0; i < found; i++) {
-            double vote = 1 / (Math.sqrt(nearest[i]) + 1e-9);
-            votes[codes[who[i]]] += vote;
+        for (int i = 0; i < closest.rows().length; i++) {
+            double vote = 1 / (Math.sqrt(closest.squaredDistances()[i]) + 1e-9);
+            votes[codes[closest.rows()[i]]] += vote;
             sum += vote;
         }
         for (int c = 0; c < classes; c++) {
             votes[c] = Math.log(votes[c] / sum);
         }
         return votes;
-    }
-
-    private static double squaredDistance(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            double away = a[i] - b[i];
-            sum += away * away;
-        }
-        return sum;
     }
 }

@@ -84,6 +84,14 @@ class TunedAnnotatorTest {
         open().close();
     }
 
+    @Test
+    void cardsSayWhatWasTrainedSince() throws IOException {
+        assertThat(Files.readString(folder.resolve("annotator/model/MODEL_CARD.md")))
+                .contains("## Fine-tuning", "trained since: the last layer");
+        assertThat(Files.readString(folder.resolve("annotator/MODEL_CARD.md")))
+                .contains("; fitted on ", "| model, last layer trained | 0.");
+    }
+
     private static Annotator open() throws IOException {
         return Annotator.open(folder.resolve("annotator"), EmbedSettings.usual());
     }
