@@ -18,7 +18,7 @@ final class NetworkCard {
      * @param provenance where it came from; what is not there is left out of the card
      */
     static ModelCard of(NetworkConfig network, JsonNode provenance) {
-        ModelCard card = new ModelCard("Cell language model, " + millions(network.parameters()) + " parameters");
+        ModelCard card = new ModelCard("Cell language model, " + ModelCard.whole(network.parameters()) + " parameters");
         card.paragraph("Maps the expressed genes of a cell to an encoding (CellLM, arXiv 2306.04371). "
                 + (provenance.has("made_by")
                         ? "Made by `" + provenance.path("made_by").asText() + "`."
@@ -122,10 +122,6 @@ final class NetworkCard {
         if (scores.path(field).isNumber()) {
             rows.add(List.of(what, ModelCard.figure(scores.path(field).asDouble())));
         }
-    }
-
-    private static String millions(long parameters) {
-        return String.format(Locale.ROOT, "%.1f M", parameters / 1e6);
     }
 
     private static String shortened(String hash) {

@@ -87,7 +87,7 @@ class TunedAnnotatorTest {
     @Test
     void cardsSayWhatWasTrainedSince() throws IOException {
         assertThat(Files.readString(folder.resolve("annotator/model/MODEL_CARD.md")))
-                .contains("## Fine-tuning", "trained since: the last layer");
+                .contains("## Fine-tuning", "trained since: last layer, final norm, classifier");
         assertThat(Files.readString(folder.resolve("annotator/MODEL_CARD.md")))
                 .contains("; fitted on ", "| model, last layer trained | 0.");
     }
