@@ -39,14 +39,15 @@ final class ResponseOptions {
             names = "--drugs",
             paramLabel = "FILE",
             description =
-                    "Names and SMILES of the drugs, in columns drug_name and SMILES: read as graphs and as ECFP4 fingerprints.")
+                    "Names and SMILES of the drugs, in columns drug_name and SMILES: read as graphs, fingerprints and descriptors.")
     @Nullable
     Path drugs;
 
     @Option(
             names = "--drug-features",
             paramLabel = "FILE",
-            description = "Features of the drugs in place of fingerprints: the drug's name first, then numbers.")
+            description =
+                    "Features of the drugs in place of fingerprints and descriptors: the drug's name first, then numbers.")
     @Nullable
     Path drugFeatures;
 

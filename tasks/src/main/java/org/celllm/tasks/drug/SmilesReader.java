@@ -78,7 +78,13 @@ public final class SmilesReader {
                     "a small molecule of at most " + MOST_ATOMS);
         }
         perceive(whole);
-        return new Molecule(drug, canonical(whole), graph(whole), MolecularFingerprint.of(whole), notes);
+        return new Molecule(
+                drug,
+                canonical(whole),
+                graph(whole),
+                MolecularFingerprint.of(whole),
+                MolecularDescriptors.of(whole),
+                notes);
     }
 
     /** Takes off what is not read: isotopes and stereochemistry. */

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import org.celllm.data.InputException;
 import org.celllm.data.table.HeadedTable;
-import org.celllm.tasks.drug.DrugTable;
 import org.celllm.tasks.drug.MolecularFingerprint;
 import org.celllm.tasks.drug.Molecule;
 
@@ -97,19 +96,17 @@ public record NamedFeatures(List<String> names, List<String> columns, float[][] 
     /**
      * The fingerprints of drugs: ECFP4, a column a bit.
      *
-     * @param drugs with their molecules
+     * @param drugs their molecules
      */
-    public static NamedFeatures fingerprints(DrugTable drugs) {
+    public static NamedFeatures fingerprints(List<Molecule> drugs) {
         List<String> bits = new ArrayList<>();
         for (int bit = 0; bit < MolecularFingerprint.SIZE; bit++) {
             bits.add("ECFP4 bit " + bit);
         }
         return new NamedFeatures(
-                drugs.molecules().stream().map(Molecule::name).toList(),
+                drugs.stream().map(Molecule::name).toList(),
                 bits,
-                drugs.molecules().stream()
-                        .map(drug -> drug.fingerprint().values())
-                        .toArray(float[][]::new));
+                drugs.stream().map(drug -> drug.fingerprint().bits()).toArray(float[][]::new));
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.celllm.tasks.response;
 
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * Kernel ridge regression on pairs: two pairs are as alike as their lines times as their drugs are, where to each
@@ -8,31 +9,25 @@ import java.util.List;
  * Kronecker kernel of pairwise learning; Stock et al., Neural Computation 2018), and so much for being the very same
  * line or drug, so that what features do not tell of a trained one is fitted too. Solved for all penalties at once, with
  * a product of two small matrices for each step instead of the one of all pairs.
+ *
+ * @param similarityOfDrugs [drugs, drugs] between 0 and 1; it may look at which drugs a split trains on
  */
-record PairwiseRidge() implements ResponseMethod {
+record PairwiseRidge(String name, BiFunction<ResponseData, ResponseSplit, double[][]> similarityOfDrugs)
+        implements ResponseMethod {
     private static final double[] PENALTIES = {0.1, 0.3, 1, 3, 10, 30, 100, 300};
     private static final double SAME_LINE = 0.3;
     private static final double SAME_DRUG = 0.3;
     private static final int MOST_STEPS = 60;
 
     @Override
-    public String name() {
-        return "pairwise ridge, drug features";
-    }
-
-    @Override
     public float[] predict(ResponseData data, ResponseSplit split, long seed) {
         DrugResponses responses = data.responses();
-        NamedFeatures features = data.drugFeatures();
-        if (features == null) {
-            throw new IllegalArgumentException("no features of drugs");
-        }
         boolean[] trained = new boolean[responses.lines().size()];
         for (int pair : split.train()) {
             trained[responses.line()[pair]] = true;
         }
         double[][] lines = widened(Similarity.ofLines(List.of(data.lines().expression()), trained), SAME_LINE);
-        double[][] drugs = widened(Similarity.ofDrugs(features), SAME_DRUG);
+        double[][] drugs = widened(similarityOfDrugs.apply(data, split), SAME_DRUG);
         double mean = GroupMeans.overall(responses, split.train());
         double[] y = new double[split.train().length];
         for (int i = 0; i < y.length; i++) {
@@ -59,13 +54,14 @@ record PairwiseRidge() implements ResponseMethod {
     }
 
     private static double[][] widened(double[][] similarity, double same) {
-        for (int i = 0; i < similarity.length; i++) {
-            for (int j = 0; j < similarity.length; j++) {
-                similarity[i][j] += 1;
+        double[][] wide = new double[similarity.length][similarity.length];
+        for (int i = 0; i < wide.length; i++) {
+            for (int j = 0; j < wide.length; j++) {
+                wide[i][j] = similarity[i][j] + 1;
             }
-            similarity[i][i] += same;
+            wide[i][i] += same;
         }
-        return similarity;
+        return wide;
     }
 
     /** Similarity of the wanted pairs to the weighted ones, summed over these: lines · W · drugs. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param responses the pairs whose line and drug have all the features that were given
  * @param lines what is known of the lines
- * @param drugFeatures [drugs, features], or {@code null}
+ * @param drugFeatures [drugs, features] that stand in place of what is computed from molecules, or {@code null}
  * @param molecules [drugs], or {@code null}
  * @param thresholds [drugs] ln IC50 below which a line is sensitive, NaN where there is none; {@code null} without any
  * @param left what had to stay out
@@ -70,7 +70,7 @@ public record ResponseData(
     /**
      * Brings tables into one order and counts what has no features.
      *
-     * @param drugFeatures or {@code null}: then the molecules' fingerprints, where there are molecules
+     * @param drugFeatures or {@code null}
      * @throws IllegalArgumentException when no pair has features
      */
     public static ResponseData of(
@@ -79,10 +79,8 @@ public record ResponseData(
             @Nullable NamedFeatures drugFeatures,
             @Nullable DrugTable molecules,
             @Nullable ResponseThresholds thresholds) {
-        NamedFeatures ofDrugs =
-                drugFeatures == null && molecules != null ? NamedFeatures.fingerprints(molecules) : drugFeatures;
         Set<String> lines = tables.common();
-        Set<String> drugs = new HashSet<>(ofDrugs == null ? measured.drugs() : ofDrugs.names());
+        Set<String> drugs = new HashSet<>(drugFeatures == null ? measured.drugs() : drugFeatures.names());
         Map<String, Molecule> byName = molecules == null
                 ? Map.of()
                 : molecules.molecules().stream().collect(Collectors.toMap(Molecule::name, Function.identity()));
@@ -103,7 +101,7 @@ public record ResponseData(
         return new ResponseData(
                 kept,
                 tables.of(kept.lines()),
-                ofDrugs == null ? null : ofDrugs.of(kept.drugs()),
+                drugFeatures == null ? null : drugFeatures.of(kept.drugs()),
                 molecules == null
                         ? null
                         : kept.drugs().stream().map(byName::get).toList(),

@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
+import org.celllm.tasks.drug.Molecule;
 
 /** The baselines. */
 public final class ResponseMethods {
@@ -20,8 +21,15 @@ public final class ResponseMethods {
         if (data.lines().mutation() != null || data.lines().copyNumber() != null) {
             methods.add(ridgeOnAll());
         }
-        if (data.drugFeatures() != null) {
-            methods.add(pairwiseRidge());
+        NamedFeatures features = data.drugFeatures();
+        List<Molecule> molecules = data.molecules();
+        if (features != null) {
+            methods.add(pairwiseRidge("drug features", features));
+        } else if (molecules != null) {
+            methods.add(pairwiseRidge("ECFP4", NamedFeatures.fingerprints(molecules)));
+            methods.add(new PairwiseRidge(
+                    "pairwise ridge, the model's similarity",
+                    (all, split) -> Similarity.ofMolecules(molecules, all.responses(), split.train())));
         }
         return methods;
     }
@@ -74,9 +82,14 @@ public final class ResponseMethods {
                         .toList());
     }
 
-    /** A ridge on expression and drug features, for data that has these. */
-    public static ResponseMethod pairwiseRidge() {
-        return new PairwiseRidge();
+    /**
+     * A ridge on expression and drug features.
+     *
+     * @param what the features are
+     * @param features [drugs, features]
+     */
+    public static ResponseMethod pairwiseRidge(String what, NamedFeatures features) {
+        return new PairwiseRidge("pairwise ridge, " + what, (data, split) -> Similarity.ofDrugs(features));
     }
 
     private static ResponseMethod means(

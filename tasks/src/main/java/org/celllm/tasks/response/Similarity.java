@@ -2,6 +2,8 @@ package org.celllm.tasks.response;
 
 import java.util.Arrays;
 import java.util.List;
+import org.celllm.tasks.drug.Molecule;
+import org.celllm.tasks.drug.MoleculeSimilarity;
 
 /** How alike lines or drugs are: the kernels of ridge regression. All are [n, n] and symmetric. */
 final class Similarity {
@@ -49,6 +51,21 @@ final class Similarity {
             }
         }
         return alike;
+    }
+
+    /**
+     * Of molecules, as the model sees them ({@link MoleculeSimilarity}), measured by the spread of the training drugs.
+     *
+     * @param train places of the training pairs
+     */
+    static double[][] ofMolecules(List<Molecule> molecules, DrugResponses responses, int[] train) {
+        List<Molecule> trained = Arrays.stream(train)
+                .map(pair -> responses.drug()[pair])
+                .distinct()
+                .sorted()
+                .mapToObj(molecules::get)
+                .toList();
+        return new MoleculeSimilarity(trained).between(molecules, molecules);
     }
 
     private static double[][] standardised(float[][] values, boolean[] trained) {

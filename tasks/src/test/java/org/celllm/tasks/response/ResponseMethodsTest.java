@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 class ResponseMethodsTest {
     private static final SimulatedResponses SIMULATED = SimulatedResponses.of(120, 30, 5);
 
+    private static final String PAIRWISE = "pairwise ridge, drug features";
+
     @Test
     void matrixCompletionFindsWhatEffectsMissOnRandomPairs() {
         ResponseEvaluation evaluation = run(
@@ -69,9 +71,12 @@ class ResponseMethodsTest {
 
     @Test
     void featuresOfDrugsTellOfUnseenOnes() {
-        ResponseEvaluation evaluation =
-                run(SIMULATED.data(), SplitKind.DRUGS, ResponseMethods.lineMean(), ResponseMethods.pairwiseRidge());
-        assertThat(value(evaluation, ResponseMethods.pairwiseRidge().name(), ResponseMeasure.PEARSON))
+        ResponseEvaluation evaluation = run(
+                SIMULATED.data(),
+                SplitKind.DRUGS,
+                ResponseMethods.lineMean(),
+                ResponseMethods.pairwiseRidge("drug features", SIMULATED.drugFeatures()));
+        assertThat(value(evaluation, PAIRWISE, ResponseMeasure.PEARSON))
                 .isGreaterThan(value(evaluation, "line mean", ResponseMeasure.PEARSON) + 0.2);
     }
 
@@ -80,11 +85,11 @@ class ResponseMethodsTest {
         assertThat(ResponseMethods.baselines(SIMULATED.data()))
                 .extracting(ResponseMethod::name)
                 .startsWith("drug + line")
-                .contains(ResponseMethods.pairwiseRidge().name())
+                .contains(PAIRWISE)
                 .doesNotContain(ResponseMethods.ridgeOnAll().name());
         assertThat(ResponseMethods.baselines(ResponseData.of(SIMULATED.responses(), SIMULATED.expression())))
                 .extracting(ResponseMethod::name)
-                .doesNotContain(ResponseMethods.pairwiseRidge().name());
+                .doesNotContain(PAIRWISE);
     }
 
     @Test

@@ -1,65 +1,75 @@
 package org.celllm.tasks.response.model;
 
-import org.celllm.tasks.response.NamedFeatures;
-
 /**
  * What trained drugs tell of others: an unseen drug's mean and covariances are those of trained ones in the proportions of a
- * kernel ridge regression on drug features, with Tanimoto's similarity x·y / (x·x + y·y − x·y).
+ * kernel ridge regression.
  *
- * @param trained [trained drugs, features]
+ * @param kernel how alike drugs are
  * @param penalty of the ridge
  */
-record DrugSimilarity(NamedFeatures trained, double penalty) {
+record DrugSimilarity(DrugKernel kernel, double penalty) {
+    private static final double[] PENALTIES = {0.1, 0.03, 0.3, 1, 3};
+
     DrugSimilarity {
         if (!(penalty > 0)) {
             throw new IllegalArgumentException("a penalty of " + penalty);
         }
     }
 
-    /** The same with another penalty. */
-    DrugSimilarity with(double other) {
-        return new DrugSimilarity(trained, other);
+    /**
+     * With the penalty that predicts each trained drug's mean response best from all others' (leaving one out, in closed form: the
+     * residual of each is its weight over the diagonal of the inverse).
+     *
+     * @param mean [trained drugs] of ln IC50
+     */
+    static DrugSimilarity tuned(DrugKernel kernel, double[] mean) {
+        double[][] among = kernel.among();
+        int n = mean.length;
+        double all = 0;
+        for (double value : mean) {
+            all += value / n;
+        }
+        double least = Double.POSITIVE_INFINITY;
+        double best = PENALTIES[0];
+        for (double penalty : PENALTIES) {
+            double[][] unit = new double[n][n];
+            for (int i = 0; i < n; i++) {
+                unit[i][i] = 1;
+            }
+            double[][] inverse = Matrices.solve(widened(among, penalty), unit);
+            double error = 0;
+            for (int i = 0; i < n; i++) {
+                double weight = 0;
+                for (int j = 0; j < n; j++) {
+                    weight += inverse[i][j] * (mean[j] - all);
+                }
+                double miss = weight / inverse[i][i];
+                error += miss * miss;
+            }
+            if (error < least) {
+                least = error;
+                best = penalty;
+            }
+        }
+        return new DrugSimilarity(kernel, best);
     }
 
     /**
      * The proportions.
      *
-     * @param asked with the trained drugs' columns
      * @return [asked][trained]
+     * @throws IllegalArgumentException when the asked drugs have other features than the trained ones
      */
-    double[][] proportions(NamedFeatures asked) {
-        if (!asked.columns().equals(trained.columns())) {
-            throw new IllegalArgumentException("drugs have other features than those trained on");
-        }
-        int n = trained.names().size();
-        double[][] among = new double[n][];
-        for (int i = 0; i < n; i++) {
-            among[i] = alike(trained.values()[i], trained.values());
-            among[i][i] += penalty;
-        }
-        double[][] right = new double[asked.names().size()][];
-        for (int i = 0; i < right.length; i++) {
-            right[i] = alike(asked.values()[i], trained.values());
-        }
-        return Matrices.solve(among, right);
+    double[][] proportions(ResponseQuery asked) {
+        return Matrices.solve(widened(kernel.among(), penalty), kernel.of(asked));
     }
 
-    private static double[] alike(float[] drug, float[][] others) {
-        double own = dot(drug, drug);
-        double[] alike = new double[others.length];
-        for (int j = 0; j < others.length; j++) {
-            double shared = dot(drug, others[j]);
-            double either = own + dot(others[j], others[j]) - shared;
-            alike[j] = either == 0 ? 0 : shared / either;
+    private static double[][] widened(double[][] among, double penalty) {
+        double[][] wide = new double[among.length][];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = among[i].clone();
+            wide[i][i] += penalty;
         }
-        return alike;
-    }
-
-    private static double dot(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (double) a[i] * b[i];
-        }
-        return sum;
+        return wide;
     }
 }

@@ -14,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  * The wide path: a Gaussian process over pairs, whose covariance is how alike the lines are times how the drugs' responses go
  * together (Bonilla, Chai and Williams, Multi-task Gaussian Process Prediction, NIPS 2007, equation 1). The second is learned
  * from the responses ({@link DrugCovariance}); an unseen drug's is made up from those of drugs with like features
- * ({@link DrugSimilarity}). Validation pairs choose the form of the {@link LineKernel}, whether all tables of the lines count
- * or expression alone, and the ridge on drug features.
+ * ({@link DrugSimilarity}). Validation pairs choose the form of the {@link LineKernel} and whether all tables of the lines count
+ * or expression alone; the trained drugs choose how much their likeness tells, each predicted from the others.
  */
 record PairProcess() implements ResponsePath<PairProcess.Choice> {
     private static final double[] SAME = {0.7, 0.9, 0.5, 0.3, 0.15};
-    private static final double[] PENALTIES = {0.3, 0.1, 1, 3};
 
     /** What tables other than expression weigh beside its 1: they tell less of a line. */
     private static final double OTHERS = 0.3;
@@ -33,9 +32,8 @@ record PairProcess() implements ResponsePath<PairProcess.Choice> {
      * @param shape of the lines' kernel
      * @param others what tables other than expression weigh
      * @param same the share of the lines' kernel that only the same line has
-     * @param penalty of the ridge on drug features
      */
-    record Choice(LineKernel.Shape shape, double others, double same, double penalty) {}
+    record Choice(LineKernel.Shape shape, double others, double same) {}
 
     @Override
     public String name() {
@@ -50,28 +48,19 @@ record PairProcess() implements ResponsePath<PairProcess.Choice> {
         List<Choice> tried = new ArrayList<>();
         List<Double> errors = new ArrayList<>();
         double start = SAME[0];
-        double penalty = PENALTIES[0];
         for (LineKernel.Shape shape : LineKernel.Shape.values()) {
             for (double others : data.lines().all().size() > 1 ? new double[] {0, OTHERS} : new double[] {0}) {
-                tried.add(new Choice(shape, others, start, penalty));
+                tried.add(new Choice(shape, others, start));
             }
         }
         // One setting after the other: each keeps the best of those before.
         score(data, measured, drugs, tried, errors, query, validation);
         Choice best = best(tried, errors);
         for (int i = 1; i < SAME.length; i++) {
-            tried.add(new Choice(best.shape(), best.others(), SAME[i], penalty));
+            tried.add(new Choice(best.shape(), best.others(), SAME[i]));
         }
         score(data, measured, drugs, tried, errors, query, validation);
         best = best(tried, errors);
-        if (data.drugFeatures() != null
-                && measured.drugs().length < data.responses().drugs().size()) {
-            for (int i = 1; i < PENALTIES.length; i++) {
-                tried.add(new Choice(best.shape(), best.others(), best.same(), PENALTIES[i]));
-            }
-            score(data, measured, drugs, tried, errors, query, validation);
-            best = best(tried, errors);
-        }
         return new Fitted<>(trained(data, measured, drugs, best), best);
     }
 
@@ -145,10 +134,9 @@ record PairProcess() implements ResponsePath<PairProcess.Choice> {
                 kernel.between(rows, rows, itself),
                 drugs.covariance(),
                 drugs.noise());
-        NamedFeatures drugFeatures = data.drugFeatures();
+        @Nullable DrugKernel drugKernel = DrugKernel.of(data, measured.drugs());
         @Nullable
-        DrugSimilarity similarity =
-                drugFeatures == null ? null : new DrugSimilarity(drugFeatures.of(drugNames), choice.penalty());
+        DrugSimilarity similarity = drugKernel == null ? null : DrugSimilarity.tuned(drugKernel, drugs.mean());
         return new TrainedPairProcess(
                 features,
                 kernel,
@@ -158,16 +146,18 @@ record PairProcess() implements ResponsePath<PairProcess.Choice> {
                 drugs,
                 similarity,
                 weightsOfPairs,
-                described(choice));
+                described(choice, similarity));
     }
 
-    private static String described(Choice choice) {
+    private static String described(Choice choice, @Nullable DrugSimilarity similarity) {
         return String.format(
                 Locale.ROOT,
-                "%s kernel of the lines, %s, %.0f%% by the line itself; ridge on drug features %.1f",
+                "%s kernel of the lines, %s, %.0f%% by the line itself%s",
                 choice.shape().name().toLowerCase(Locale.ROOT),
                 choice.others() == 0 ? "expression alone" : "all tables",
                 100 * choice.same(),
-                choice.penalty());
+                similarity == null
+                        ? ""
+                        : String.format(Locale.ROOT, "; ridge on the likeness of drugs %.2f", similarity.penalty()));
     }
 }

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.celllm.tasks.drug.DrugTable;
 import org.celllm.tasks.drug.Molecule;
 import org.celllm.tasks.response.LineTables;
 import org.celllm.tasks.response.NamedFeatures;
@@ -101,18 +100,21 @@ public final class ResponseModel implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the model was fitted on " + words(kinds) + " of the lines, not on " + words(lines.kinds()));
         }
+        DrugSimilarity similarity = wide.similarity();
+        NamedFeatures given = similarity != null && similarity.kernel() instanceof DrugKernel.OfFeatures features
+                ? features.trained()
+                : null;
         if (asked == null) {
-            DrugSimilarity similarity = wide.similarity();
-            return new ResponseQuery(lines.all(), drugs(), similarity == null ? null : similarity.trained(), molecules);
+            return new ResponseQuery(lines.all(), drugs(), given, molecules);
         }
         if (molecules == null) {
             throw new IllegalArgumentException("the model was fitted without molecules: it knows its own drugs only");
         }
-        return new ResponseQuery(
-                lines.all(),
-                asked.stream().map(Molecule::name).toList(),
-                NamedFeatures.fingerprints(new DrugTable(asked)),
-                asked);
+        if (given != null) {
+            throw new IllegalArgumentException(
+                    "the model was fitted on given features of its drugs: it knows its own drugs only");
+        }
+        return new ResponseQuery(lines.all(), asked.stream().map(Molecule::name).toList(), null, asked);
     }
 
     private static String words(List<LineTables.Kind> kinds) {

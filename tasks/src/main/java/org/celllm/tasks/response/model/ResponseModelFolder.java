@@ -41,7 +41,7 @@ public final class ResponseModelFolder {
     public static final String WEIGHTS = "response.safetensors";
 
     private static final String FORMAT = "celllm-response";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final long LARGEST_TEXT = 64L << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -72,9 +72,9 @@ public final class ResponseModelFolder {
         tensors.add(TensorSource.of(
                 "wide.rows", Matrices.flat(wide.rows()), lines, wide.features().size()));
         DrugSimilarity similarity = wide.similarity();
-        if (similarity != null) {
-            int columns = similarity.trained().columns().size();
-            tensors.add(TensorSource.of("wide.drugs", flat(similarity.trained().values()), drugs, columns));
+        if (similarity != null && similarity.kernel() instanceof DrugKernel.OfFeatures features) {
+            int columns = features.trained().columns().size();
+            tensors.add(TensorSource.of("wide.drugs", flat(features.trained().values()), drugs, columns));
         }
         put(tensors, "wide", wide.features());
         for (int m = 0; m < model.deep().members().size(); m++) {
@@ -134,7 +134,9 @@ public final class ResponseModelFolder {
         DrugSimilarity similarity = wide.similarity();
         if (similarity != null) {
             first.put("penalty", similarity.penalty());
-            similarity.trained().columns().forEach(first.putArray("drugFeatures")::add);
+            if (similarity.kernel() instanceof DrugKernel.OfFeatures features) {
+                features.trained().columns().forEach(first.putArray("drugFeatures")::add);
+            }
         }
         PairNetworkScales scales = model.deep().members().get(0).scales();
         ObjectNode second = config.putObject("deep");
@@ -181,7 +183,8 @@ public final class ResponseModelFolder {
                     .build();
         }
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
-            TrainedPairProcess wide = wide(config, file);
+            List<Molecule> molecules = molecules(config, texts(config.path("drugs")));
+            TrainedPairProcess wide = wide(config, file, molecules);
             Map<SplitKind, Blend> blends = new EnumMap<>(SplitKind.class);
             Map<SplitKind, Double> errors = new EnumMap<>(SplitKind.class);
             for (SplitKind kind : SplitKind.values()) {
@@ -196,7 +199,6 @@ public final class ResponseModelFolder {
             List<LineTables.Kind> kinds = texts(config.path("kinds")).stream()
                     .map(LineTables.Kind::of)
                     .toList();
-            List<Molecule> molecules = molecules(config, wide.drugs());
             TrainedPairNetworks deep = deep(config, file);
             try {
                 return new Stored(new ResponseModel(wide, deep, blends, errors, kinds, molecules), config.path("card"));
@@ -227,12 +229,13 @@ public final class ResponseModelFolder {
         return molecules;
     }
 
-    private static TrainedPairProcess wide(JsonNode config, SafetensorsFile file) throws IOException {
+    private static TrainedPairProcess wide(JsonNode config, SafetensorsFile file, @Nullable List<Molecule> molecules)
+            throws IOException {
         List<String> lines = texts(config.path("lines"));
         List<String> drugs = texts(config.path("drugs"));
         JsonNode part = config.path("wide");
         LineFeatures features = features(config, file, "wide");
-        NamedFeatures ofDrugs = null;
+        DrugKernel drugKernel = molecules == null ? null : DrugKernel.OfMolecules.of(molecules);
         if (part.has("drugFeatures")) {
             List<String> columns = texts(part.path("drugFeatures"));
             double[][] values = rows(file, "wide.drugs", drugs.size(), columns.size());
@@ -242,12 +245,12 @@ public final class ResponseModelFolder {
                     narrow[i][j] = (float) values[i][j];
                 }
             }
-            ofDrugs = new NamedFeatures(drugs, columns, narrow);
+            drugKernel = new DrugKernel.OfFeatures(new NamedFeatures(drugs, columns, narrow));
         }
         @Nullable
-        DrugSimilarity similarity = ofDrugs == null
+        DrugSimilarity similarity = drugKernel == null
                 ? null
-                : new DrugSimilarity(ofDrugs, part.path("penalty").asDouble());
+                : new DrugSimilarity(drugKernel, part.path("penalty").asDouble());
         return new TrainedPairProcess(
                 features,
                 new LineKernel(

@@ -20,7 +20,7 @@ import org.celllm.tasks.response.SplitKind;
 /**
  * Fits a {@link ResponseModel} on all pairs. For each kind of unseen pair a split sets pairs aside: a tenth chooses settings and
  * blends the paths, another tenth is scored beside drug + line and goes into the model's card. Then all pairs are fitted with the
- * settings that unseen lines chose and the ridge on drug features that unseen drugs chose.
+ * settings that unseen lines chose.
  */
 public final class ResponseTraining {
     private static final String BASELINE = "drug + line";
@@ -58,11 +58,8 @@ public final class ResponseTraining {
             }
             task.note("all pairs");
             Tuned lines = of(tuned, SplitKind.LINES);
-            double penalty = of(tuned, SplitKind.DRUGS).wide().penalty();
-            PairProcess.Choice choice = new PairProcess.Choice(
-                    lines.wide().shape(), lines.wide().others(), lines.wide().same(), penalty);
             int[] all = IntStream.range(0, data.responses().pairs()).toArray();
-            TrainedPairProcess wideOfAll = wide.fit(data, all, choice, seed, workers);
+            TrainedPairProcess wideOfAll = wide.fit(data, all, lines.wide(), seed, workers);
             TrainedPairNetworks deepOfAll = deep.fit(data, all, lines.deep(), seed, workers);
             task.advance(1);
             Map<SplitKind, Blend> blends = new EnumMap<>(SplitKind.class);

@@ -2,7 +2,6 @@ package org.celllm.tasks.response.model;
 
 import java.util.Arrays;
 import java.util.List;
-import org.celllm.tasks.response.NamedFeatures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +43,12 @@ record TrainedPairProcess(
         double all = Arrays.stream(mean).average().orElse(0);
         double[][] predicted = new double[asked.length][proportions.length];
         for (int i = 0; i < predicted.length; i++) {
+            // What the line does to an average drug is told of any drug; the mixture tells the rest.
+            double average = Arrays.stream(images[i]).average().orElse(0);
             for (int j = 0; j < proportions.length; j++) {
-                double value = all;
+                double value = all + average;
                 for (int d = 0; d < mean.length; d++) {
-                    value += proportions[j][d] * (mean[d] - all + images[i][d]);
+                    value += proportions[j][d] * (mean[d] - all + images[i][d] - average);
                 }
                 predicted[i][j] = value;
             }
@@ -58,11 +59,9 @@ record TrainedPairProcess(
     /** [asked drugs][trained drugs] what of each trained one an asked one is: all of itself, or a mixture. */
     private double[][] proportions(ResponseQuery query) {
         int[] known = LineFeatures.places(query.drugs(), drugs);
-        NamedFeatures asked = query.drugFeatures();
-        double[][] mixtures =
-                similarity == null || asked == null || Arrays.stream(known).allMatch(place -> place >= 0)
-                        ? new double[known.length][drugs.size()]
-                        : similarity.proportions(asked);
+        double[][] mixtures = similarity == null || Arrays.stream(known).allMatch(place -> place >= 0)
+                ? new double[known.length][drugs.size()]
+                : similarity.proportions(query);
         for (int j = 0; j < known.length; j++) {
             if (known[j] >= 0) {
                 mixtures[j] = new double[drugs.size()];

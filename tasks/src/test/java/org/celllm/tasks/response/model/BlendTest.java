@@ -50,15 +50,16 @@ class BlendTest {
     }
 
     @Test
-    void fewDrugsOrLinesLeaveTheWeightsNearlyEqual() {
+    void fewDrugsOrLinesDoNotOverruleTheFirstPath() {
         double[] measured = {1, 2, 3, 4};
-        double[][] predicted = {{1.2, 1.8, 3.2, 3.8}, {1.5, 1.5, 3.5, 3.5}};
-        double far = Math.abs(difference(Blend.fit(2.5, predicted, measured, 1_000_000)));
-        double near = Math.abs(difference(Blend.fit(2.5, predicted, measured, 1)));
-        assertThat(near).isLessThan(far / 2);
-    }
-
-    private static double difference(Blend blend) {
-        return blend.weights()[0] - blend.weights()[1];
+        double[][] predicted = {{1.5, 1.5, 3.5, 3.5}, {1.4, 1.7, 2.9, 4.2}};
+        Blend many = Blend.fit(2.5, predicted, measured, 1_000_000);
+        Blend one = Blend.fit(2.5, predicted, measured, 1);
+        assertThat(many.weights()[1])
+                .as("the second is nearly right, and many say so")
+                .isGreaterThan(0.8);
+        assertThat(many.weights()[0]).isLessThan(0.2);
+        assertThat(one.weights()[0]).isGreaterThan(many.weights()[0] + 0.2);
+        assertThat(one.weights()[1]).isLessThan(many.weights()[1] - 0.2);
     }
 }

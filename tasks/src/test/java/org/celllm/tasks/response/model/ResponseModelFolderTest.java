@@ -72,8 +72,9 @@ class ResponseModelFolderTest {
                     .as("more than the noise of 0.3: %s", kind.getKey())
                     .isGreaterThan(0.29);
         }
-        assertThat(of(SplitKind.RANDOM)).isLessThan(of(SplitKind.LINES));
-        assertThat(of(SplitKind.LINES)).isLessThan(of(SplitKind.BOTH));
+        for (SplitKind other : new SplitKind[] {SplitKind.LINES, SplitKind.DRUGS, SplitKind.BOTH}) {
+            assertThat(of(SplitKind.RANDOM)).as("beside %s", other).isLessThan(of(other));
+        }
     }
 
     private static double of(SplitKind kind) {
@@ -111,7 +112,7 @@ class ResponseModelFolderTest {
         String config = Files.readString(written.resolve(ResponseModelFolder.CONFIG));
         Files.copy(written.resolve(ResponseModelFolder.WEIGHTS), damaged.resolve(ResponseModelFolder.WEIGHTS));
         for (String[] change : new String[][] {
-            {"\"version\" : 1", "\"version\" : 9", "version 9"},
+            {"\"version\" : 2", "\"version\" : 9", "version 9"},
             {"\"D03\",", "", "shape"},
             {"\"members\" : 2", "\"members\" : 3", "deep.2"},
             {"\"width\" : 64", "\"width\" : 1000000000", "shape"},
