@@ -28,6 +28,7 @@ final class EvaluateCommand implements Runnable {
     static CommandLine commandLine(Console console) {
         return new CommandLine(new EvaluateCommand(console))
                 .addSubcommand(new EvaluateAnnotationCommand(console))
+                .addSubcommand(new EvaluateExpressionCommand(console))
                 .addSubcommand(new EvaluateIsotropyCommand(console))
                 .addSubcommand(new EvaluateResponseCommand(console))
                 .addSubcommand(new EvaluateSensitivityCommand(console))

@@ -46,14 +46,15 @@ import picocli.CommandLine.Parameters;
             "    MODEL: model",
             "  evaluations:",
             "    - name: blood-five-fold",
-            "      kind: annotation          # or sensitivity, response, isotropy",
+            "      kind: annotation          # or sensitivity, response, expression, isotropy",
             "      options: $${MODEL} blood.h5ad --label cell_type --folds 5",
             "    - name: blood-five-cells",
             "      kind: annotation",
             "      options: $${MODEL} blood.h5ad --label cell_type --few-shot 5"
         })
 final class EvaluateSuiteCommand implements Callable<Integer> {
-    private static final List<String> KINDS = List.of("annotation", "sensitivity", "response", "isotropy");
+    private static final List<String> KINDS =
+            List.of("annotation", "sensitivity", "response", "expression", "isotropy");
     private static final List<String> OURS = List.of("--out", "--force", "--json", "--help", "-h", "--version", "-V");
 
     private final Console console;

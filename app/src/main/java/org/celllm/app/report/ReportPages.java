@@ -58,6 +58,9 @@ public final class ReportPages {
         if (evaluation.path("novelTypes").isArray()) {
             return NovelTypesPage.of(subject, evaluation, map);
         }
+        if (evaluation.path("evaluation").asText().equals(ExpressionPage.EVALUATION)) {
+            return ExpressionPage.of(subject, evaluation, map);
+        }
         if (evaluation.path("splits").isArray()) {
             return ResponsePage.of(subject, evaluation, map);
         }

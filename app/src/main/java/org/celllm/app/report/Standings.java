@@ -1,6 +1,7 @@
 package org.celllm.app.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -29,6 +30,8 @@ public final class Standings {
         List<Standing> standings = new ArrayList<>();
         if (evaluation.path("representations").isArray()) {
             standings.add(isotropy(evaluation.path("representations")));
+        } else if (evaluation.path("evaluation").asText().equals(ExpressionPage.EVALUATION)) {
+            evaluation.path("files").forEach(file -> standings.add(ofExpression(file)));
         } else if (evaluation.path("splits").isArray()) {
             evaluation.path("splits").forEach(split -> ofResponse(split, standings));
         } else if (evaluation.path("evaluations").isArray()) {
@@ -104,6 +107,16 @@ public final class Standings {
                         method -> method.path("differenceFromFirst").path(measure.word())));
             }
         }
+    }
+
+    private static Standing ofExpression(JsonNode file) {
+        return best(
+                Path.of(file.path("file").asText()).getFileName().toString(),
+                "hidden bins right",
+                file.path("methods"),
+                ExpressionPage::isModel,
+                method -> method.path("right"),
+                method -> method.path("differenceFromFirst"));
     }
 
     /** Spreading out is no contest: an embedding of noise spreads best. Shown is the least mean cosine of the references. */

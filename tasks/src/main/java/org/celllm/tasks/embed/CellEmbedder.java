@@ -2,9 +2,13 @@ package org.celllm.tasks.embed;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.network.CellLanguageModel;
@@ -137,6 +141,62 @@ public final class CellEmbedder implements AutoCloseable {
             }
         });
         return rows;
+    }
+
+    /**
+     * Guesses the expression tokens of some genes from the rest of their cells.
+     *
+     * @param sequences none longer than the network takes
+     * @param rows ascending, of the genes in an encoding of the sequences ({@link CellSequences#clsRow})
+     * @param tokens the true ones
+     */
+    public TokenGuesses guess(CellSequences sequences, long[] rows, long[] tokens) {
+        TokenGuesses guesses = new TokenGuesses(new int[rows.length], new double[rows.length]);
+        int[] first = new int[sequences.cells() + 1];
+        for (int cell = 0; cell < sequences.cells(); cell++) {
+            int next = first[cell];
+            long end = (long) sequences.clsRow(cell) + sequences.length(cell);
+            while (next < rows.length && rows[next] <= end) {
+                next++;
+            }
+            first[cell + 1] = next;
+        }
+        List<int[]> chunks = EncodingChunks.of(sequences, chunkPositions);
+        workers.run(workers.count(), chunks.size(), (worker, number) -> {
+            int[] cells = chunks.get(number);
+            CellSequences chunk = sequences.select(cells);
+            int[] asked = Arrays.stream(cells)
+                    .flatMap(cell -> IntStream.range(first[cell], first[cell + 1]))
+                    .toArray();
+            long[] chunkRows = new long[asked.length];
+            int next = 0;
+            for (int i = 0; i < cells.length; i++) {
+                for (int a = first[cells[i]]; a < first[cells[i] + 1]; a++) {
+                    chunkRows[next++] = rows[a] - sequences.clsRow(cells[i]) + chunk.clsRow(i);
+                }
+            }
+            if (asked.length > 0) {
+                guess(chunk, chunkRows, asked, tokens, guesses);
+            }
+        });
+        return guesses;
+    }
+
+    private void guess(CellSequences chunk, long[] rows, int[] asked, long[] tokens, TokenGuesses into) {
+        CellLanguageModel model = stored.model();
+        Native.runWithoutGradient(() -> {
+            Tensor encoded = model.encode(chunk, Dropouts.NONE).index_select(0, torch.tensor(rows));
+            float[][] logits = TensorArrays.rows(
+                    torch.log_softmax(model.tokenLogits(encoded).to(ScalarType.Float), 1));
+            for (int i = 0; i < asked.length; i++) {
+                int best = 0;
+                for (int token = 1; token < logits[i].length; token++) {
+                    best = logits[i][token] > logits[i][best] ? token : best;
+                }
+                into.likeliest()[asked[i]] = best;
+                into.logLikelihood()[asked[i]] = logits[i][(int) tokens[asked[i]]];
+            }
+        });
     }
 
     private float[][] pool(CellLanguageModel model, CellSequences chunk) {
