@@ -4,9 +4,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.celllm.network.attention.RandomFeatures;
 import org.celllm.network.attention.SequenceLayout;
@@ -209,11 +211,51 @@ public final class CellLanguageModel implements AutoCloseable {
      * @return [{@link CellSequences#positions()}, dim] after the final norm
      */
     public Tensor encode(CellSequences cells, Dropouts dropouts, @Nullable GradientTape tape) {
+        GradientTape used = GradMode.is_enabled() ? tape : null;
+        return encode(
+                cells,
+                used,
+                layout -> layers(cells, layout, dropouts, config.depth(), layout.hasPadding() ? null : used));
+    }
+
+    /**
+     * What the layers that are trained read of some cells. While only they change, this stays as it is and can be kept.
+     *
+     * @return [{@link SequenceLayout#rows()} without filler, dim], without a gradient; rows as {@link SequenceLayout} has them
+     */
+    public Tensor lower(CellSequences cells) {
+        return Native.withoutGradient(() -> {
+            SequenceLayout given = SequenceLayout.of(cells, config.padding(), config.maxLength());
+            return layers(cells, rounded(given), Dropouts.NONE, frozenLayers, null)
+                    .narrow(0, 0, given.rows());
+        });
+    }
+
+    /**
+     * Encodes cells from what {@link #lower} gave of them; without dropout, whose masks would differ from step to step.
+     *
+     * @param lower [rows without filler, dim]
+     * @param tape as in {@link #encode(CellSequences, Dropouts, GradientTape)}
+     * @return [{@link CellSequences#positions()}, dim] after the final norm
+     */
+    public Tensor encodeUpper(CellSequences cells, Tensor lower, @Nullable GradientTape tape) {
+        return encode(cells, tape, layout -> {
+            long missing = layout.rows() - lower.size(0);
+            Tensor rows = missing == 0
+                    ? lower.clone()
+                    : torch.cat(
+                            new TensorVector(lower, TensorArrays.zeros(lower.scalar_type(), missing, config.dim())));
+            GradientTape used = layout.hasPadding() ? null : tape;
+            return body.run(rows, layout, Dropouts.NONE, frozenLayers, config.depth(), used);
+        });
+    }
+
+    private Tensor encode(CellSequences cells, @Nullable GradientTape tape, Function<SequenceLayout, Tensor> layersOf) {
         return Native.scoped(() -> {
             SequenceLayout given = SequenceLayout.of(cells, config.padding(), config.maxLength());
-            GradientTape used = given.hasPadding() || !GradMode.is_enabled() ? null : tape;
-            SequenceLayout layout = GradMode.is_enabled() && used == null ? given : rounded(given);
-            Tensor x = finalNorm(layers(cells, layout, dropouts, config.depth(), used));
+            boolean taped = tape != null && !given.hasPadding();
+            SequenceLayout layout = GradMode.is_enabled() && !taped ? given : rounded(given);
+            Tensor x = finalNorm(layersOf.apply(layout));
             return layout.rows() > layout.positions() ? x.narrow(0, 0, layout.positions()) : x;
         });
     }

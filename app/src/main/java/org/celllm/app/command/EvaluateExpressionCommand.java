@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Hides the expression of some genes of each cell and has the model guess its bin from the other genes,"
-                        + " beside each gene's commonest bin and the file's. Give it cells that the model was not trained on."
+                        + " beside what the gene, the cell and the file tell without a model. Give it cells that the model was not trained on."
                         + " Writes evaluation.json into --out.",
         footer = {
             "",

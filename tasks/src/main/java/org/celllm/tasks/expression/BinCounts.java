@@ -1,13 +1,11 @@
 package org.celllm.tasks.expression;
 
-/**
- * How often each gene was seen in each bin: what a guess can know that looks at no other gene. A gene's shares are counted
- * together with one sighting spread as the whole file's are, so that a gene that was never seen is guessed as the file is.
- */
+/** How often each gene of a file was seen in each bin: what a guess can know without any model. */
 final class BinCounts {
     private final int bins;
     private final int[] byGene;
     private final long[] all;
+    private long sum;
 
     BinCounts(int genes, int bins) {
         this.bins = bins;
@@ -18,41 +16,38 @@ final class BinCounts {
     void add(int gene, int bin) {
         byGene[gene * bins + bin]++;
         all[bin]++;
+        sum++;
     }
 
-    /** The commonest bin of all genes; of several the lowest. */
-    int commonest() {
-        int best = 0;
-        for (int bin = 1; bin < bins; bin++) {
-            best = all[bin] > all[best] ? bin : best;
+    int bins() {
+        return bins;
+    }
+
+    /** The shares of the bins among all genes, where every bin counts as seen once more. */
+    double[] ofFile() {
+        double[] shares = new double[bins];
+        for (int bin = 0; bin < bins; bin++) {
+            shares[bin] = (all[bin] + 1.0) / (sum + bins);
         }
-        return best;
+        return shares;
     }
 
-    /** A gene's likeliest bin. */
-    int commonest(int gene) {
-        int best = 0;
-        for (int bin = 1; bin < bins; bin++) {
-            best = share(gene, bin) > share(gene, best) ? bin : best;
-        }
-        return best;
-    }
-
-    /** The share of a bin among all genes, where every bin counts as seen once more. */
-    double share(int bin) {
-        long sum = bins;
-        for (long count : all) {
-            sum += count;
-        }
-        return (all[bin] + 1.0) / sum;
-    }
-
-    /** The share of a bin among a gene's sightings. */
-    double share(int gene, int bin) {
-        int sum = 0;
+    /**
+     * The shares of the bins of a gene without one sighting of it, together with one more that is spread as the file's are: a gene
+     * that no other cell expresses is guessed as the file is.
+     *
+     * @param bin of the sighting that does not count
+     * @param file {@link #ofFile}
+     */
+    double[] ofGeneWithout(int gene, int bin, double[] file) {
+        double[] shares = new double[bins];
+        int seen = -1;
         for (int i = 0; i < bins; i++) {
-            sum += byGene[gene * bins + i];
+            seen += byGene[gene * bins + i];
         }
-        return (byGene[gene * bins + bin] + share(bin)) / (sum + 1.0);
+        for (int i = 0; i < bins; i++) {
+            shares[i] = (byGene[gene * bins + i] - (i == bin ? 1 : 0) + file[i]) / (seen + 1.0);
+        }
+        return shares;
     }
 }

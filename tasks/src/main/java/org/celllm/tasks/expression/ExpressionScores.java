@@ -21,12 +21,6 @@ public record ExpressionScores(
     /** The model's name. */
     public static final String MODEL = "model";
 
-    /** The gene's commonest bin where it was not hidden. */
-    public static final String GENE = "the gene's commonest bin in this file";
-
-    /** The commonest bin where genes were not hidden. */
-    public static final String FILE = "the file's commonest bin";
-
     public ExpressionScores {
         methods = List.copyOf(methods);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
@@ -12,6 +13,7 @@ import org.celllm.data.cells.PreparedCells;
 import org.celllm.data.genes.GeneMapping;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.random.KeyedRandom;
+import org.celllm.data.tokens.ExpressionTokens;
 import org.celllm.network.CellSequences;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
@@ -22,28 +24,28 @@ import org.celllm.training.views.ViewedCells;
 
 /**
  * Hides the expression of some genes of each cell and asks for it: masked expression (arXiv 2306.04371, pre-training
- * objectives) on cells of any file. What a model adds is what the other genes of the cell tell, so beside it stand the file's
- * commonest bin and, harder to beat, each gene's commonest bin wherever it was not hidden in the same file, which a model that
- * never saw the file does not know.
+ * objectives) on cells of any file. What a model adds is what the other genes of the cell tell of this one, so beside it stand
+ * guesses that need none ({@link Guess}), on the same hidden genes: by the gene (its bins in the file's other cells, which a
+ * model that never saw the file does not know), by the cell (of few counts nearly all are in one bin, which is its depth and no
+ * biology), and by both.
  *
- * <p>Reads the file once and holds one batch of cells.
+ * <p>Reads the file twice and holds one batch of cells.
  */
 public final class HiddenExpression {
     private static final long SAMPLE = 0x4578;
 
     private final CellEmbedder embedder;
+    private final CellFile file;
+    private final GeneMapping mapping;
     private final HiddenSettings settings;
-    private final SeedTally[] tallies;
+    private final boolean[] chosen;
 
-    private HiddenExpression(CellEmbedder embedder, HiddenSettings settings) {
+    private HiddenExpression(CellEmbedder embedder, CellFile file, HiddenSettings settings) {
         this.embedder = embedder;
+        this.file = file;
+        this.mapping = file.map(embedder.genes());
         this.settings = settings;
-        int genes = embedder.genes().size();
-        // The last two tokens are for CLS and for what is hidden.
-        int bins = embedder.network().tokens() - 2;
-        tallies = IntStream.range(0, settings.seeds())
-                .mapToObj(seed -> new SeedTally(genes, bins))
-                .toArray(SeedTally[]::new);
+        this.chosen = chosen(file.cellCount(), settings.mostCells());
     }
 
     /**
@@ -55,32 +57,32 @@ public final class HiddenExpression {
      */
     public static ExpressionScores run(CellEmbedder embedder, CellFile file, HiddenSettings settings, Progress progress)
             throws IOException {
-        return new HiddenExpression(embedder, settings).score(file, progress);
+        return new HiddenExpression(embedder, file, settings).score(progress);
     }
 
-    private ExpressionScores score(CellFile file, Progress progress) throws IOException {
-        GeneMapping mapping = file.map(embedder.genes());
-        int all = file.cellCount();
-        boolean[] chosen = chosen(all);
-        int cells = Math.min(all, settings.mostCells());
-        CellViews[] views = new CellViews[settings.seeds()];
-        for (int seed = 0; seed < views.length; seed++) {
-            views[seed] = new CellViews(settings.views(), embedder.network(), seed + 1L);
+    private ExpressionScores score(Progress progress) throws IOException {
+        int cells = Math.min(chosen.length, settings.mostCells());
+        BinCounts counts;
+        try (Progress.Task task = progress.start("Reading " + file.path().getFileName(), "cells", cells)) {
+            counts = count(task);
         }
-        try (PreparedCells prepared = file.read(mapping, EmbeddingStream.CELLS_PER_BATCH);
-                Progress.Task task =
-                        progress.start("Guessing " + file.path().getFileName(), "cells", (long) cells * views.length)) {
-            long number = 0;
-            for (CellBatch batch = prepared.next(); batch != null; batch = prepared.next()) {
-                CellBatch used = used(batch, chosen);
-                for (int seed = 0; seed < views.length && used.cells() > 0; seed++) {
-                    guess(views[seed].of(used, 0, used.cells(), number), tallies[seed]);
-                    task.advance(used.cells());
+        SeedTally[] tallies = IntStream.range(0, settings.seeds())
+                .mapToObj(seed -> new SeedTally(counts))
+                .toArray(SeedTally[]::new);
+        CellViews[] views = IntStream.range(0, settings.seeds())
+                .mapToObj(seed -> new CellViews(settings.views(), embedder.network(), seed + 1L))
+                .toArray(CellViews[]::new);
+        try (Progress.Task task =
+                progress.start("Guessing " + file.path().getFileName(), "cells", (long) cells * views.length)) {
+            long[] number = {0};
+            each(batch -> {
+                for (int seed = 0; seed < views.length; seed++) {
+                    guess(views[seed].of(batch, 0, batch.cells(), number[0]), tallies[seed]);
+                    task.advance(batch.cells());
                 }
-                number++;
-            }
+                number[0]++;
+            });
         }
-        long hidden = Arrays.stream(tallies).mapToLong(SeedTally::hidden).sum();
         if (Arrays.stream(tallies).anyMatch(tally -> tally.hidden() == 0)) {
             throw InputException.about(file.path())
                     .found("no cell expresses a gene of the model")
@@ -88,56 +90,95 @@ public final class HiddenExpression {
                     .build();
         }
         List<ExpressionMethodScores> methods = new ArrayList<>();
-        methods.add(of(ExpressionScores.MODEL, SeedTally::model));
-        methods.add(of(ExpressionScores.GENE, SeedTally::byGene));
-        methods.add(of(ExpressionScores.FILE, SeedTally::byFile));
-        return new ExpressionScores(file.path().toString(), all, cells, hidden, mapping.summary(), methods);
+        methods.add(scores(ExpressionScores.MODEL, tallies, 0));
+        for (Guess guess : Guess.values()) {
+            methods.add(scores(guess.title(), tallies, methods.size()));
+        }
+        return new ExpressionScores(
+                file.path().toString(),
+                chosen.length,
+                cells,
+                Arrays.stream(tallies).mapToLong(SeedTally::hidden).sum(),
+                mapping.summary(),
+                methods);
     }
 
-    private void guess(ViewedCells viewed, SeedTally tally) {
-        CellSequences sequences = viewed.sequences();
-        TokenGuesses guesses = embedder.guess(sequences, viewed.maskedRows(), viewed.maskedTokens());
-        int next = 0;
-        long[] rows = viewed.maskedRows();
-        for (int cell = 0; cell < sequences.cells(); cell++) {
-            int first = sequences.clsRow(cell) + 1;
-            for (int i = 0; i < sequences.length(cell); i++) {
-                int gene = sequences.genes()[sequences.offsets()[cell] + i];
-                if (next < rows.length && rows[next] == first + i) {
-                    int bin = (int) viewed.maskedTokens()[next];
-                    tally.hide(gene, bin, guesses.likeliest()[next] == bin, guesses.logLikelihood()[next]);
-                    next++;
-                } else {
-                    tally.show(gene, sequences.tokens()[sequences.offsets()[cell] + i]);
+    /** In which bins the genes of the used cells are. */
+    private BinCounts count(Progress.Task task) throws IOException {
+        int tokens = embedder.network().tokens();
+        // The last two tokens are for CLS and for what is hidden.
+        BinCounts counts = new BinCounts(embedder.genes().size(), tokens - 2);
+        each(batch -> {
+            for (int cell = 0; cell < batch.cells(); cell++) {
+                for (int i = batch.offsets()[cell]; i < batch.offsets()[cell + 1]; i++) {
+                    float expression =
+                            ExpressionTokens.expression(batch.values()[i], batch.totals()[cell], batch.states()[cell]);
+                    counts.add(batch.genes()[i], ExpressionTokens.token(expression, tokens));
+                }
+            }
+            task.advance(batch.cells());
+        });
+        return counts;
+    }
+
+    private void each(Consumer<CellBatch> use) throws IOException {
+        try (PreparedCells prepared = file.read(mapping, EmbeddingStream.CELLS_PER_BATCH)) {
+            for (CellBatch batch = prepared.next(); batch != null; batch = prepared.next()) {
+                CellBatch used = used(batch);
+                if (used.cells() > 0) {
+                    use.accept(used);
                 }
             }
         }
     }
 
-    private boolean[] chosen(int all) {
-        boolean[] chosen = new boolean[all];
-        if (all <= settings.mostCells()) {
-            Arrays.fill(chosen, true);
-            return chosen;
+    private void guess(ViewedCells viewed, SeedTally tally) {
+        CellSequences sequences = viewed.sequences();
+        long[] rows = viewed.maskedRows();
+        TokenGuesses guesses = embedder.guess(sequences, rows, viewed.maskedTokens());
+        int next = 0;
+        for (int cell = 0; cell < sequences.cells(); cell++) {
+            int first = sequences.offsets()[cell];
+            int firstHidden = next;
+            int[] shown = new int[embedder.network().tokens() - 2];
+            for (int i = 0; i < sequences.length(cell); i++) {
+                if (next < rows.length && rows[next] == sequences.clsRow(cell) + 1L + i) {
+                    next++;
+                } else {
+                    shown[sequences.tokens()[first + i]]++;
+                }
+            }
+            double[] ofCell = tally.ofCell(shown);
+            for (int hidden = firstHidden; hidden < next; hidden++) {
+                int gene = sequences.genes()[first + (int) (rows[hidden] - sequences.clsRow(cell) - 1)];
+                int bin = (int) viewed.maskedTokens()[hidden];
+                tally.hide(gene, bin, ofCell, guesses.likeliest()[hidden] == bin, guesses.logLikelihood()[hidden]);
+            }
         }
-        for (int cell : Arrays.copyOf(KeyedRandom.of(1, SAMPLE).permutation(all), settings.mostCells())) {
-            chosen[cell] = true;
+    }
+
+    private static boolean[] chosen(int all, int most) {
+        boolean[] chosen = new boolean[all];
+        Arrays.fill(chosen, all <= most);
+        if (all > most) {
+            for (int cell : Arrays.copyOf(KeyedRandom.of(1, SAMPLE).permutation(all), most)) {
+                chosen[cell] = true;
+            }
         }
         return chosen;
     }
 
-    private static CellBatch used(CellBatch batch, boolean[] chosen) {
+    private CellBatch used(CellBatch batch) {
         int[] kept = IntStream.range(0, batch.cells())
                 .filter(i -> chosen[(int) batch.rows()[i]])
                 .toArray();
         return kept.length == batch.cells() ? batch : CellBatches.select(batch, kept);
     }
 
-    private ExpressionMethodScores of(String method, java.util.function.Function<SeedTally, SeedTally.Score> score) {
-        SeedTally.Score[] scores = Arrays.stream(tallies).map(score).toArray(SeedTally.Score[]::new);
+    private static ExpressionMethodScores scores(String method, SeedTally[] tallies, int place) {
         return new ExpressionMethodScores(
                 method,
-                Arrays.stream(scores).mapToDouble(SeedTally.Score::right).toArray(),
-                Arrays.stream(scores).mapToDouble(SeedTally.Score::loss).toArray());
+                Arrays.stream(tallies).mapToDouble(tally -> tally.right(place)).toArray(),
+                Arrays.stream(tallies).mapToDouble(tally -> tally.loss(place)).toArray());
     }
 }

@@ -1,78 +1,72 @@
 package org.celllm.tasks.expression;
 
-/** What one seed hid and showed, by gene and bin, and how the model guessed. */
+/** What the guesses of one seed came to: the model's, and those of each {@link Guess}. */
 final class SeedTally {
-    private final int genes;
-    private final int bins;
-    private final BinCounts shown;
-    private final int[] hiddenByGene;
+    private final BinCounts counts;
+    private final double[] file;
+    private final long[] right = new long[1 + Guess.values().length];
+    private final double[] logLikelihood = new double[right.length];
     private long hidden;
-    private long right;
-    private double logLikelihood;
 
-    SeedTally(int genes, int bins) {
-        this.genes = genes;
-        this.bins = bins;
-        this.shown = new BinCounts(genes, bins);
-        this.hiddenByGene = new int[Math.multiplyExact(genes, bins)];
+    SeedTally(BinCounts counts) {
+        this.counts = counts;
+        this.file = counts.ofFile();
     }
 
     /**
-     * How a way of guessing came out.
+     * A hidden gene.
      *
-     * @param right share of hidden genes
-     * @param loss in nats
+     * @param bin the true one
+     * @param cell [bins] shares of the bins of the cell's genes that were not hidden
+     * @param guessed whether the model was right
+     * @param logProbability that the model gave the true bin
      */
-    record Score(double right, double loss) {}
-
-    void show(int gene, int bin) {
-        shown.add(gene, bin);
+    void hide(int gene, int bin, double[] cell, boolean guessed, double logProbability) {
+        hidden++;
+        right[0] += guessed ? 1 : 0;
+        logLikelihood[0] += logProbability;
+        double[] ofGene = counts.ofGeneWithout(gene, bin, file);
+        int place = 0;
+        for (Guess guess : Guess.values()) {
+            place++;
+            double[] shares = guess.of(ofGene, cell, file);
+            int best = 0;
+            for (int i = 1; i < shares.length; i++) {
+                best = shares[i] > shares[best] ? i : best;
+            }
+            right[place] += best == bin ? 1 : 0;
+            logLikelihood[place] += Math.log(shares[bin]);
+        }
     }
 
-    void hide(int gene, int bin, boolean guessed, double logProbability) {
-        hiddenByGene[gene * bins + bin]++;
-        hidden++;
-        right += guessed ? 1 : 0;
-        logLikelihood += logProbability;
+    /**
+     * The shares of the bins of a cell, together with one more gene that is spread as the file's are.
+     *
+     * @param shown [bins] how many of its genes that were not hidden are in each bin
+     */
+    double[] ofCell(int[] shown) {
+        double[] shares = new double[shown.length];
+        int sum = 0;
+        for (int count : shown) {
+            sum += count;
+        }
+        for (int bin = 0; bin < shares.length; bin++) {
+            shares[bin] = (shown[bin] + file[bin]) / (sum + 1.0);
+        }
+        return shares;
     }
 
     long hidden() {
         return hidden;
     }
 
-    Score model() {
-        return new Score((double) right / hidden, -logLikelihood / hidden);
+    /** The share of hidden bins guessed: of the model (0), or of the {@link Guess} before this place. */
+    double right(int place) {
+        return (double) right[place] / hidden;
     }
 
-    /** By the gene's bins where it was shown. */
-    Score byGene() {
-        long told = 0;
-        double loss = 0;
-        for (int gene = 0; gene < genes; gene++) {
-            int best = -1;
-            for (int bin = 0; bin < bins; bin++) {
-                int count = hiddenByGene[gene * bins + bin];
-                if (count > 0) {
-                    best = best < 0 ? shown.commonest(gene) : best;
-                    told += bin == best ? count : 0;
-                    loss -= count * Math.log(shown.share(gene, bin));
-                }
-            }
-        }
-        return new Score((double) told / hidden, loss / hidden);
-    }
-
-    /** By the bins of all that was shown. */
-    Score byFile() {
-        long told = 0;
-        double loss = 0;
-        int best = shown.commonest();
-        for (int i = 0; i < hiddenByGene.length; i++) {
-            if (hiddenByGene[i] > 0) {
-                told += i % bins == best ? hiddenByGene[i] : 0;
-                loss -= hiddenByGene[i] * Math.log(shown.share(i % bins));
-            }
-        }
-        return new Score((double) told / hidden, loss / hidden);
+    /** Mean of −log probability of the true bin. */
+    double loss(int place) {
+        return -logLikelihood[place] / hidden;
     }
 }

@@ -48,14 +48,16 @@ class HiddenExpressionTest {
             assertThat(scores.cells()).isEqualTo(200);
             // Two readings of each cell, six genes of thirty in each.
             assertThat(scores.hidden()).isEqualTo(3L * 2 * 200 * 6);
-            ExpressionMethodScores byGene = scores.methods().get(1);
-            ExpressionMethodScores byFile = scores.methods().get(2);
+            assertThat(scores.methods())
+                    .extracting(ExpressionMethodScores::method)
+                    .startsWith("model", Guess.GENE_AND_CELL.title());
+            ExpressionMethodScores byGene = of(scores, Guess.GENE);
             assertThat(byGene.rightInterval().mean())
                     .as("half always, half by chance")
                     .isCloseTo(0.75, within(0.03));
             assertThat(byGene.lossInterval().mean()).isCloseTo(Math.log(2) / 2, within(0.03));
-            assertThat(byFile.rightInterval().mean())
-                    .as("bin 1 of 15 genes and half the coins")
+            assertThat(of(scores, Guess.FILE).rightInterval().mean())
+                    .as("bin 1 of half of the genes and of half of the coins")
                     .isCloseTo(0.75, within(0.03));
             assertThat(scores.methods().get(0).rightInterval().mean())
                     .as("an untrained model knows nothing")
@@ -75,8 +77,8 @@ class HiddenExpressionTest {
             assertThat(once.cells()).isEqualTo(40);
             assertThat(once.fileCells()).isEqualTo(100);
             assertThat(once.toJson()).isEqualTo(again.toJson());
-            double[] right = once.methods().get(1).right();
-            assertThat(right[0]).isNotEqualTo(right[1]);
+            double[] loss = of(once, Guess.GENE).loss();
+            assertThat(loss[0]).isNotEqualTo(loss[1]);
         }
     }
 
@@ -134,23 +136,58 @@ class HiddenExpressionTest {
         }
     }
 
+    /** Half of the cells are in bin 1, half in bin 3, whatever the gene: the cell tells all, the gene nothing. */
     @Test
-    void aGeneThatWasNeverShownIsGuessedAsTheFileIs() {
+    void whatACellsDepthTellsIsGuessedByTheCell() throws IOException {
+        StringBuilder text = new StringBuilder(header());
+        for (int cell = 0; cell < 60; cell++) {
+            text.append("\nC").append(cell);
+            for (int gene = 0; gene < GENES; gene++) {
+                text.append(cell % 2 == 0 ? ",1.5" : ",3.5");
+            }
+        }
+        Path path = Files.writeString(folder.resolve("depths.csv"), text.append('\n'));
+        try (CellEmbedder embedder = embedder(1);
+                CellFile cells = CellFile.open(path, ValuesOption.of("asis"), GeneIdentity.plain())) {
+            ExpressionScores scores =
+                    HiddenExpression.run(embedder, cells, new HiddenSettings(0.2, 2, 1000), Progress.SILENT);
+            assertThat(of(scores, Guess.CELL).rightInterval().mean()).isEqualTo(1);
+            assertThat(of(scores, Guess.GENE_AND_CELL).rightInterval().mean()).isEqualTo(1);
+            assertThat(of(scores, Guess.GENE).rightInterval().mean())
+                    .as("without the cell's own sighting the other half is the commoner")
+                    .isZero();
+            assertThat(of(scores, Guess.FILE).rightInterval().mean()).isEqualTo(0.5);
+        }
+    }
+
+    @Test
+    void aGeneThatNoOtherCellExpressesIsGuessedAsTheFileIs() {
         BinCounts counts = new BinCounts(3, 4);
         for (int i = 0; i < 8; i++) {
             counts.add(0, 2);
         }
         counts.add(1, 3);
-        counts.add(1, 3);
-        assertThat(counts.commonest()).isEqualTo(2);
-        assertThat(counts.commonest(1)).isEqualTo(3);
-        assertThat(counts.commonest(2)).as("never seen").isEqualTo(2);
-        double sum = 0;
-        for (int bin = 0; bin < 4; bin++) {
-            assertThat(counts.share(2, bin)).isCloseTo(counts.share(bin), within(1e-12));
-            sum += counts.share(1, bin);
+        double[] file = counts.ofFile();
+        assertThat(file).containsExactly(1 / 13.0, 1 / 13.0, 9 / 13.0, 2 / 13.0);
+        assertThat(counts.ofGeneWithout(1, 3, file)).containsExactly(file);
+        double[] other = counts.ofGeneWithout(0, 2, file);
+        assertThat(other[2]).isCloseTo((7 + 9 / 13.0) / 8, within(1e-12));
+        assertThat(other[0] + other[1] + other[2] + other[3]).isCloseTo(1, within(1e-12));
+    }
+
+    private static ExpressionMethodScores of(ExpressionScores scores, Guess guess) {
+        return scores.methods().stream()
+                .filter(method -> method.method().equals(guess.title()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String header() {
+        StringBuilder text = new StringBuilder("cell");
+        for (int gene = 0; gene < GENES; gene++) {
+            text.append(",G").append(gene);
         }
-        assertThat(sum).isCloseTo(1, within(1e-12));
+        return text.toString();
     }
 
     private static CellLanguageModel model() {
@@ -170,10 +207,7 @@ class HiddenExpressionTest {
 
     private Path write(int cells, long seed) throws IOException {
         KeyedRandom random = KeyedRandom.of(seed);
-        StringBuilder text = new StringBuilder("cell");
-        for (int gene = 0; gene < GENES; gene++) {
-            text.append(",G").append(gene);
-        }
+        StringBuilder text = new StringBuilder(header());
         for (int cell = 0; cell < cells; cell++) {
             text.append("\nC").append(cell);
             for (int gene = 0; gene < GENES; gene++) {
