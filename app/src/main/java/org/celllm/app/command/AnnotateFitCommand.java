@@ -55,9 +55,11 @@ final class AnnotateFitCommand implements Callable<Integer> {
     @Option(
             names = "--splits",
             paramLabel = "N",
-            defaultValue = "5",
-            description = "Stratified splits that scores are measured on (default: ${DEFAULT-VALUE}).")
-    int splits;
+            description =
+                    "Stratified splits that scores are measured on (default: 5; 1 where layers are trained, each split"
+                            + " being a fine-tuning of its own).")
+    @Nullable
+    Integer splits;
 
     @Option(
             names = "--most-cells",
@@ -127,11 +129,12 @@ final class AnnotateFitCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path target = out.free();
         EmbedSettings embed = embedding.settings();
+        TrainedLayers layers = layers();
+        int scored = splits != null ? splits : layers == null ? 5 : 1;
         AnnotatorSettings settings = Checked.option(
                 "--held-out, --splits, --most-cells",
                 () -> new AnnotatorSettings(
-                        embed, HeadSettings.usual(seed).with(weights(ClassWeights.NONE)), heldOut, splits, mostCells));
-        TrainedLayers layers = layers();
+                        embed, HeadSettings.usual(seed).with(weights(ClassWeights.NONE)), heldOut, scored, mostCells));
         if (layers != null) {
             FineTuneSettings tuning = Checked.option(
                     "--epochs, --batch, --learning-rate",

@@ -13,8 +13,10 @@ import org.celllm.data.files.SafeFiles;
 import org.celllm.data.progress.Progress;
 import org.celllm.network.CellSequences;
 import org.celllm.network.NetworkConfig;
+import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.Workers;
 import org.celllm.network.weights.ModelFolder;
+import org.celllm.network.weights.StoredModel;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.CellTokens;
@@ -27,7 +29,10 @@ import org.celllm.tasks.evaluate.Methods;
 import org.celllm.tasks.finetune.FineTuneSettings;
 import org.celllm.tasks.finetune.FineTuned;
 import org.celllm.tasks.finetune.FineTuning;
+import org.celllm.tasks.finetune.FrozenStates;
 import org.celllm.tasks.finetune.LabelledSequences;
+import org.celllm.tasks.finetune.TrainedLayers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What fine-tuning an annotator as published came to: the last layer, the final norm and the published classifier trained,
@@ -81,11 +86,14 @@ public final class TunedFit implements AutoCloseable {
         }
         CellSequences sequences = CellSequences.joined(read);
         read.clear();
-        try (Workers workers = new Workers(settings.embed().threads())) {
+        Precision precision = settings.embed().precision();
+        try (Workers workers = new Workers(settings.embed().threads());
+                Kept kept = Kept.of(model, precision, sequences, tuning, workers, progress)) {
+            FrozenStates states = kept.states();
             EvaluationData data = EvaluationData.of(
                     cells.names(), cells.labels(), cells.expression(), cells.embedding(), tuning.seed());
             List<Method> methods = new ArrayList<>();
-            methods.add(new FineTunedMethod(model, settings.embed().precision(), sequences, tuning, workers));
+            methods.add(new FineTunedMethod(model, precision, sequences, states, tuning, workers));
             methods.addAll(Methods.all());
             AnnotationEvaluation evaluation = AnnotationProtocol.heldOut(
                             cells.labels(), settings.heldOut(), settings.seeds())
@@ -95,8 +103,42 @@ public final class TunedFit implements AutoCloseable {
                     sequences.select(labelled),
                     cells.labels().codesOf(labelled),
                     cells.labels().classes());
-            FineTuned tuned = FineTuning.run(model, settings.embed().precision(), training, tuning, workers, progress);
+            FineTuned tuned = FineTuning.run(
+                    model,
+                    precision,
+                    training,
+                    states == null ? null : states.select(labelled),
+                    tuning,
+                    workers,
+                    progress);
             return new TunedFit(model, tuning, cells, evaluation, tuned);
+        }
+    }
+
+    /** The states of all cells, where they can be kept. */
+    private record Kept(@Nullable FrozenStates states) implements AutoCloseable {
+        static Kept of(
+                Path model,
+                Precision precision,
+                CellSequences sequences,
+                FineTuneSettings tuning,
+                Workers workers,
+                Progress progress)
+                throws IOException {
+            if (tuning.layers() != TrainedLayers.LAST) {
+                return new Kept(null);
+            }
+            try (StoredModel stored = ModelFolder.read(model, precision)) {
+                stored.model().trainLastLayerOnly();
+                return new Kept(FrozenStates.of(stored.model(), sequences, workers, progress));
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (states != null) {
+                states.close();
+            }
         }
     }
 

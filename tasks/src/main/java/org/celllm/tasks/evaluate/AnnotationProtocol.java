@@ -105,7 +105,8 @@ public record AnnotationProtocol(String description, List<Trial> trials) {
         for (int t = 0; t < macroF1.length; t++) {
             Trial trial = trials.get(t);
             for (Split split : trial.splits()) {
-                double[][] logs = method.logProbabilities(data, split, trial.seed());
+                double[][] logs =
+                        method.logProbabilities(data, split, trial.seed(), new WithinFit(task, method.name()));
                 int[] truth = labels.codesOf(split.test());
                 ConfusionMatrix matrix = ConfusionMatrix.of(labels.names(), truth, Classifier.likeliest(logs));
                 macroF1[t] += matrix.macroF1() / trial.splits().size();

@@ -1,5 +1,6 @@
 package org.celllm.tasks.evaluate;
 
+import org.celllm.data.progress.Progress;
 import org.celllm.tasks.baselines.Classifier;
 
 /** One way of naming cells, scored by a protocol. Implementations are immutable. */
@@ -14,6 +15,15 @@ public interface Method {
      * @return [test cells][classes] logarithms of probabilities, −∞ for a class without training cells
      */
     double[][] logProbabilities(EvaluationData data, Split split, long seed);
+
+    /**
+     * The same, telling how far it is where that takes long.
+     *
+     * @param progress of this fit
+     */
+    default double[][] logProbabilities(EvaluationData data, Split split, long seed, Progress progress) {
+        return logProbabilities(data, split, seed);
+    }
 
     /**
      * Names the test cells of a split.

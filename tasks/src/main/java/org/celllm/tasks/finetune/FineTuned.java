@@ -1,6 +1,5 @@
 package org.celllm.tasks.finetune;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -12,6 +11,7 @@ import org.celllm.network.runtime.TensorArrays;
 import org.celllm.network.runtime.Workers;
 import org.celllm.network.weights.PublishedClassifier;
 import org.celllm.network.weights.StoredModel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model with the published classifier on top: it names cells.
@@ -66,11 +66,20 @@ public final class FineTuned implements AutoCloseable {
      * @return [cells][classes]
      */
     public double[][] logProbabilities(CellSequences cells, Workers workers) {
-        List<int[]> pieces = pieces(cells);
+        return logProbabilities(cells, null, workers);
+    }
+
+    /**
+     * The same, with what is known of the cells already.
+     *
+     * @param states of the cells, {@code null} to run all layers
+     */
+    public double[][] logProbabilities(CellSequences cells, @Nullable FrozenStates states, Workers workers) {
+        List<int[]> pieces = CellPieces.of(cells, POSITIONS);
         double[][] logs = new double[cells.cells()][];
         workers.run(workers.count(), pieces.size(), (worker, piece) -> {
             int[] piecesCells = pieces.get(piece);
-            float[][] rows = logs(cells.select(piecesCells));
+            float[][] rows = logs(cells.select(piecesCells), states, piecesCells);
             for (int i = 0; i < rows.length; i++) {
                 double[] row = new double[rows[i].length];
                 for (int c = 0; c < row.length; c++) {
@@ -82,39 +91,17 @@ public final class FineTuned implements AutoCloseable {
         return logs;
     }
 
-    private float[][] logs(CellSequences cells) {
+    private float[][] logs(CellSequences cells, @Nullable FrozenStates states, int[] numbers) {
         CellLanguageModel model = stored.model();
         float[][][] rows = new float[1][][];
         Native.runWithoutGradient(() -> {
-            Tensor encoded = model.encode(cells, Dropouts.NONE);
+            Tensor encoded = states == null
+                    ? model.encode(cells, Dropouts.NONE)
+                    : model.encodeUpper(cells, states.of(numbers), null);
             Tensor logits = classifier.logits(encoded, cells, model.config().genes());
             rows[0] = TensorArrays.rows(torch.log_softmax(logits, 1));
         });
         return rows[0];
-    }
-
-    /** The cells in order, in pieces of a bounded number of positions; a longer cell goes alone. */
-    private static List<int[]> pieces(CellSequences cells) {
-        List<int[]> pieces = new ArrayList<>();
-        int from = 0;
-        long positions = 0;
-        for (int cell = 0; cell < cells.cells(); cell++) {
-            long length = cells.length(cell) + 1L;
-            if (cell > from && positions + length > POSITIONS) {
-                pieces.add(range(from, cell));
-                from = cell;
-                positions = 0;
-            }
-            positions += length;
-        }
-        if (from < cells.cells()) {
-            pieces.add(range(from, cells.cells()));
-        }
-        return pieces;
-    }
-
-    private static int[] range(int from, int to) {
-        return java.util.stream.IntStream.range(from, to).toArray();
     }
 
     @Override

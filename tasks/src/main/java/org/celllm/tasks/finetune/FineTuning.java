@@ -29,6 +29,7 @@ import org.celllm.tasks.baselines.ClassWeights;
 import org.celllm.tasks.evaluate.Split;
 import org.celllm.tasks.evaluate.Splits;
 import org.celllm.training.optimiser.AdamW;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fine-tunes a model as published (CellLM, arXiv 2306.04371): Adam on the last layer, the final norm and the classifier (or,
@@ -43,6 +44,7 @@ public final class FineTuning {
     private final StoredModel stored;
     private final PublishedClassifier classifier;
     private final LabelledSequences cells;
+    private final @Nullable FrozenStates states;
     private final FineTuneSettings settings;
     private final Workers workers;
     private final double[] weights;
@@ -50,9 +52,15 @@ public final class FineTuning {
     private long steps;
 
     private FineTuning(
-            StoredModel stored, LabelledSequences cells, FineTuneSettings settings, Workers workers, int[] training) {
+            StoredModel stored,
+            LabelledSequences cells,
+            @Nullable FrozenStates states,
+            FineTuneSettings settings,
+            Workers workers,
+            int[] training) {
         this.stored = stored;
         this.cells = cells;
+        this.states = states;
         this.settings = settings;
         this.workers = workers;
         this.weights = new double[cells.codes().length];
@@ -76,6 +84,8 @@ public final class FineTuning {
      *
      * @param folder the model
      * @param cells to train on, at least two
+     * @param states of these cells, {@code null} where all layers are trained or have to be run; of another model than the
+     *     folder's they are nonsense
      * @return the model after its best epoch; the caller closes it
      * @throws InputException when the folder is no model, or training diverges
      */
@@ -83,16 +93,20 @@ public final class FineTuning {
             Path folder,
             Precision precision,
             LabelledSequences cells,
+            @Nullable FrozenStates states,
             FineTuneSettings settings,
             Workers workers,
             Progress progress)
             throws IOException {
+        if (states != null && settings.layers() != TrainedLayers.LAST) {
+            throw new IllegalArgumentException("layers that are trained have no states to keep");
+        }
         StoredModel stored = ModelFolder.read(folder, precision);
         int all = cells.codes().length;
         Split split = settings.validation() > 0
                 ? Splits.holdOut(cells.codes(), cells.classes(), settings.validation(), settings.seed())
                 : new Split("all", IntStream.range(0, all).toArray(), new int[0]);
-        FineTuning tuning = new FineTuning(stored, cells, settings, workers, split.train());
+        FineTuning tuning = new FineTuning(stored, cells, states, settings, workers, split.train());
         try {
             return tuning.run(split, progress);
         } catch (RuntimeException | Error e) {
@@ -179,8 +193,8 @@ public final class FineTuning {
             workers.run(
                     active,
                     active,
-                    (worker, i) -> chunks[i] =
-                            TunedChunk.of(model(worker), cells.sequences().select(shares.get(i))));
+                    (worker, i) -> chunks[i] = TunedChunk.of(
+                            model(worker), cells.sequences().select(shares.get(i)), states, shares.get(i)));
             Native.run(() -> loss[0] = differentiate(chunks, shares));
             workers.run(active, active, (worker, i) -> chunks[i].back());
         } finally {
@@ -253,7 +267,8 @@ public final class FineTuning {
 
     /** Mean of −log p(class) of cells that are not trained on, every class counting the same. */
     private double loss(FineTuned tuned, int[] held) {
-        double[][] logs = tuned.logProbabilities(cells.sequences().select(held), workers);
+        double[][] logs = tuned.logProbabilities(
+                cells.sequences().select(held), states == null ? null : states.select(held), workers);
         int[] codes = Split.codes(cells.codes(), held);
         double[] counts = ClassWeights.BALANCED.of(codes, cells.classes());
         double sum = 0;

@@ -7,6 +7,7 @@ import org.celllm.network.CellSequences;
 import org.celllm.network.Dropouts;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
+import org.jspecify.annotations.Nullable;
 
 /** Some cells of a step on their way through the encoder and back; one thread goes both ways. */
 final class TunedChunk implements AutoCloseable {
@@ -22,12 +23,19 @@ final class TunedChunk implements AutoCloseable {
         this.leaf = Native.keep(GradientTape.leaf(encoded));
     }
 
-    /** Encodes. */
-    static TunedChunk of(CellLanguageModel model, CellSequences cells) {
+    /**
+     * Encodes.
+     *
+     * @param states of which the chunk's cells are {@code numbers}, {@code null} to run all layers
+     */
+    static TunedChunk of(CellLanguageModel model, CellSequences cells, @Nullable FrozenStates states, int[] numbers) {
         TunedChunk[] made = new TunedChunk[1];
         Native.run(() -> {
             GradientTape tape = new GradientTape();
-            made[0] = new TunedChunk(cells, model.encode(cells, Dropouts.NONE, tape), tape);
+            Tensor encoded = states == null
+                    ? model.encode(cells, Dropouts.NONE, tape)
+                    : model.encodeUpper(cells, states.of(numbers), tape);
+            made[0] = new TunedChunk(cells, encoded, tape);
         });
         return made[0];
     }

@@ -86,6 +86,7 @@ class FineTuningTest {
                             model,
                             Precision.FLOAT32,
                             cells,
+                            null,
                             SETTINGS.with(layers).withEpochs(1),
                             workers,
                             Progress.SILENT)) {
@@ -114,7 +115,13 @@ class FineTuningTest {
         for (int i = 0; i < 2; i++) {
             ClassWeights weights = i == 0 ? ClassWeights.PUBLISHED : ClassWeights.BALANCED;
             try (FineTuned tuned = FineTuning.run(
-                    model, Precision.FLOAT32, cells, SETTINGS.with(weights).withEpochs(1), workers, Progress.SILENT)) {
+                    model,
+                    Precision.FLOAT32,
+                    cells,
+                    null,
+                    SETTINGS.with(weights).withEpochs(1),
+                    workers,
+                    Progress.SILENT)) {
                 losses[i] = tuned.epochs().get(0).training();
             }
         }
@@ -199,7 +206,7 @@ class FineTuningTest {
     }
 
     private static FineTuned run(LabelledSequences given, FineTuneSettings settings) throws IOException {
-        return FineTuning.run(model, Precision.FLOAT32, given, settings, workers, Progress.SILENT);
+        return FineTuning.run(model, Precision.FLOAT32, given, null, settings, workers, Progress.SILENT);
     }
 
     private static double accuracy(LabelledSequences given) throws IOException {
