@@ -22,6 +22,7 @@ import org.celllm.network.runtime.Workers;
 import org.celllm.network.weights.ModelFolder;
 import org.celllm.network.weights.StoredModel;
 import org.celllm.tasks.pieces.RunBasis;
+import org.celllm.training.memory.FreedMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,10 @@ public final class CellEmbedder implements AutoCloseable {
     private final int chunkPositions;
     private final Workers workers;
     private final @Nullable Path folder;
+
+    // Chunks of cells of unlike length leave holes of unlike size: without this a long file comes to hold twice as
+    // much.
+    private final FreedMemory freed = new FreedMemory();
 
     private CellEmbedder(StoredModel stored, @Nullable Path folder, EmbedSettings settings) {
         this.stored = stored;
@@ -139,6 +144,7 @@ public final class CellEmbedder implements AutoCloseable {
             for (int i = 0; i < cells.length; i++) {
                 rows[cells[i]] = pooled[i];
             }
+            freed.check();
         });
         return rows;
     }
@@ -178,6 +184,7 @@ public final class CellEmbedder implements AutoCloseable {
             if (asked.length > 0) {
                 guess(chunk, chunkRows, asked, tokens, guesses);
             }
+            freed.check();
         });
         return guesses;
     }

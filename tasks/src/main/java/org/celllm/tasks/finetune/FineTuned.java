@@ -11,6 +11,7 @@ import org.celllm.network.runtime.TensorArrays;
 import org.celllm.network.runtime.Workers;
 import org.celllm.network.weights.PublishedClassifier;
 import org.celllm.network.weights.StoredModel;
+import org.celllm.training.memory.FreedMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class FineTuned implements AutoCloseable {
     private final StoredModel stored;
     private final PublishedClassifier classifier;
     private final List<Epoch> epochs;
+    private final FreedMemory freed = new FreedMemory();
 
     /**
      * What an epoch came to.
@@ -87,6 +89,7 @@ public final class FineTuned implements AutoCloseable {
                 }
                 logs[piecesCells[i]] = row;
             }
+            freed.check();
         });
         return logs;
     }
