@@ -32,6 +32,7 @@ lines() {
 lines | tr '\n' '\0' | xargs -0 -P 2 -I{} bash -c 'train "$1"' - {}
 names="$(lines | awk -v out="$out" '{ print out "/" $2 }')"
 cd "$root"
+[ -e bench/target/classes/org/celllm/bench/EmbeddingScores.class ] || mvn -B -q -pl bench -am -DskipTests install
 [ -e bench/target/classpath ] || mvn -B -q -pl bench dependency:build-classpath -Dmdep.outputFile=target/classpath
 # shellcheck disable=SC2086
 OMP_NUM_THREADS=1 java -Xmx2g -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -Dorg.bytedeco.javacpp.maxbytes=0 \

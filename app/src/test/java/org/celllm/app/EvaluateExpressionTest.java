@@ -39,7 +39,7 @@ class EvaluateExpressionTest {
                 run("evaluate", "expression", model, cells, cells, "--seeds", 2, "--out", out, "--json", json);
         assertThat(evaluated.out())
                 .contains("80 cells", "15.0% of their expressed genes hidden", "2 seeds")
-                .contains("the gene's commonest bin in the file's other cells", "the cell's commonest bin", "ahead by")
+                .contains("gene and cell together", "gene's commonest bin", "cell's commonest bin", "ahead by")
                 .contains("celllm report " + out);
         JsonNode figures =
                 new ObjectMapper().readTree(out.resolve("evaluation.json").toFile());

@@ -2,10 +2,10 @@ package org.celllm.tasks.expression;
 
 /** Ways of guessing that need no model, from the most to the least that they know. */
 enum Guess {
-    GENE_AND_CELL("the gene's and the cell's bins together"),
-    GENE("the gene's commonest bin in the file's other cells"),
-    CELL("the cell's commonest bin"),
-    FILE("the file's commonest bin");
+    GENE_AND_CELL("gene and cell together"),
+    GENE("gene's commonest bin"),
+    CELL("cell's commonest bin"),
+    FILE("file's commonest bin");
 
     private final String title;
 
