@@ -239,13 +239,14 @@ public final class CellLanguageModel implements AutoCloseable {
      * @return [{@link CellSequences#positions()}, dim] after the final norm
      */
     public Tensor encodeUpper(CellSequences cells, Tensor lower, @Nullable GradientTape tape) {
-        return encode(cells, tape, layout -> {
+        GradientTape taken = GradMode.is_enabled() ? tape : null;
+        return encode(cells, taken, layout -> {
             long missing = layout.rows() - lower.size(0);
             Tensor rows = missing == 0
                     ? lower.clone()
                     : torch.cat(
                             new TensorVector(lower, TensorArrays.zeros(lower.scalar_type(), missing, config.dim())));
-            GradientTape used = layout.hasPadding() ? null : tape;
+            GradientTape used = layout.hasPadding() ? null : taken;
             return body.run(rows, layout, Dropouts.NONE, frozenLayers, config.depth(), used);
         });
     }

@@ -1,9 +1,10 @@
 package org.celllm.app.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.celllm.app.report.ReportPage.Fact;
@@ -31,7 +32,7 @@ public final class Standings {
         if (evaluation.path("representations").isArray()) {
             standings.add(isotropy(evaluation.path("representations")));
         } else if (evaluation.path("evaluation").asText().equals(ExpressionPage.EVALUATION)) {
-            evaluation.path("files").forEach(file -> standings.add(ofExpression(file)));
+            ofExpressions(evaluation.path("files"), standings);
         } else if (evaluation.path("splits").isArray()) {
             evaluation.path("splits").forEach(split -> ofResponse(split, standings));
         } else if (evaluation.path("evaluations").isArray()) {
@@ -109,9 +110,23 @@ public final class Standings {
         }
     }
 
-    private static Standing ofExpression(JsonNode file) {
+    /** By the files' names, by their whole paths where those are alike. */
+    private static void ofExpressions(JsonNode files, List<Standing> standings) {
+        Map<String, Integer> times = new HashMap<>();
+        files.forEach(file -> times.merge(name(file.path("file").asText()), 1, Integer::sum));
+        for (JsonNode file : files) {
+            String path = file.path("file").asText();
+            standings.add(ofExpression(file, times.getOrDefault(name(path), 0) > 1 ? path : name(path)));
+        }
+    }
+
+    private static String name(String path) {
+        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    }
+
+    private static Standing ofExpression(JsonNode file, String name) {
         return best(
-                Path.of(file.path("file").asText()).getFileName().toString(),
+                name,
                 "hidden bins right",
                 file.path("methods"),
                 ExpressionPage::isModel,

@@ -32,6 +32,7 @@ import org.celllm.tasks.finetune.FineTuning;
 import org.celllm.tasks.finetune.FrozenStates;
 import org.celllm.tasks.finetune.LabelledSequences;
 import org.celllm.tasks.finetune.TrainedLayers;
+import org.celllm.tasks.labels.CellLabels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,18 +46,21 @@ public final class TunedFit implements AutoCloseable {
     private final LabelledCells cells;
     private final AnnotationEvaluation evaluation;
     private final FineTuned tuned;
+    private final boolean kept;
 
     private TunedFit(
             Path model,
             FineTuneSettings settings,
             LabelledCells cells,
             AnnotationEvaluation evaluation,
-            FineTuned tuned) {
+            FineTuned tuned,
+            boolean kept) {
         this.model = model;
         this.settings = settings;
         this.cells = cells;
         this.evaluation = evaluation;
         this.tuned = tuned;
+        this.kept = kept;
     }
 
     /**
@@ -88,7 +92,7 @@ public final class TunedFit implements AutoCloseable {
         read.clear();
         Precision precision = settings.embed().precision();
         try (Workers workers = new Workers(settings.embed().threads());
-                Kept kept = Kept.of(model, precision, sequences, tuning, workers, progress)) {
+                Kept kept = Kept.of(model, precision, sequences, cells.labels(), tuning, workers, progress)) {
             FrozenStates states = kept.states();
             EvaluationData data = EvaluationData.of(
                     cells.names(), cells.labels(), cells.expression(), cells.embedding(), tuning.seed());
@@ -111,16 +115,17 @@ public final class TunedFit implements AutoCloseable {
                     tuning,
                     workers,
                     progress);
-            return new TunedFit(model, tuning, cells, evaluation, tuned);
+            return new TunedFit(model, tuning, cells, evaluation, tuned, states != null);
         }
     }
 
-    /** The states of all cells, where they can be kept. */
+    /** The states of all labelled cells, where they can be kept. */
     private record Kept(@Nullable FrozenStates states) implements AutoCloseable {
         static Kept of(
                 Path model,
                 Precision precision,
                 CellSequences sequences,
+                CellLabels labels,
                 FineTuneSettings tuning,
                 Workers workers,
                 Progress progress)
@@ -130,12 +135,12 @@ public final class TunedFit implements AutoCloseable {
             }
             try (StoredModel stored = ModelFolder.read(model, precision)) {
                 stored.model().trainLastLayerOnly();
-                return new Kept(FrozenStates.of(stored.model(), sequences, workers, progress));
+                return new Kept(FrozenStates.of(stored.model(), sequences, labels.labelledCells(), workers, progress));
             }
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             if (states != null) {
                 states.close();
             }
@@ -199,6 +204,7 @@ public final class TunedFit implements AutoCloseable {
                 .put("dropout", settings.dropout())
                 .put("validation", settings.validation())
                 .put("classWeights", settings.classWeights().name().toLowerCase(java.util.Locale.ROOT))
+                .put("keptStates", kept)
                 .put("seed", settings.seed());
         ArrayNode epochs = json.putArray("epochs");
         for (FineTuned.Epoch epoch : tuned.epochs()) {

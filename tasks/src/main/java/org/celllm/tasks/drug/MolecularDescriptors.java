@@ -1,11 +1,16 @@
 package org.celllm.tasks.drug;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Set;
+import org.openscience.cdk.config.IsotopeFactory;
+import org.openscience.cdk.config.Isotopes;
 import org.openscience.cdk.graph.Cycles;
 import org.openscience.cdk.interfaces.IAtom;
 import org.openscience.cdk.interfaces.IAtomContainer;
 import org.openscience.cdk.interfaces.IBond;
 import org.openscience.cdk.interfaces.IElement;
+import org.openscience.cdk.interfaces.IIsotope;
 import org.openscience.cdk.tools.manipulator.AtomContainerManipulator;
 
 /**
@@ -14,7 +19,7 @@ import org.openscience.cdk.tools.manipulator.AtomContainerManipulator;
  * molecule is, which drugs that share no piece can have in common.
  *
  * @param heavyAtoms all but hydrogens
- * @param weight in g/mol, of the natural isotopes
+ * @param weight in g/mol, of the natural isotopes; of an element that has none, of its most stable one
  * @param nitrogens atoms
  * @param oxygens atoms
  * @param sulphurAndPhosphorus atoms
@@ -43,6 +48,12 @@ public record MolecularDescriptors(
         int chargedAtoms) {
     /** How many numbers. */
     public static final int SIZE = 13;
+
+    public MolecularDescriptors {
+        if (!Double.isFinite(weight) || !Double.isFinite(saturatedCarbons)) {
+            throw new IllegalArgumentException("a weight of " + weight + ", a share of " + saturatedCarbons);
+        }
+    }
 
     private static final Set<Integer> HALOGENS = Set.of(IElement.F, IElement.Cl, IElement.Br, IElement.I);
 
@@ -82,7 +93,7 @@ public record MolecularDescriptors(
         }
         return new MolecularDescriptors(
                 molecule.getAtomCount(),
-                AtomContainerManipulator.getMass(molecule, AtomContainerManipulator.MolWeight),
+                weight(molecule),
                 nitrogens,
                 oxygens,
                 sulphurAndPhosphorus,
@@ -94,6 +105,34 @@ public record MolecularDescriptors(
                 donors,
                 carbons == 0 ? 0 : (double) saturated / carbons,
                 charged);
+    }
+
+    private static double weight(IAtomContainer molecule) {
+        double natural = AtomContainerManipulator.getMass(molecule, AtomContainerManipulator.MolWeight);
+        if (Double.isFinite(natural)) {
+            return natural;
+        }
+        double sum = 0;
+        for (IAtom atom : molecule.atoms()) {
+            sum += weight(atom.getAtomicNumber()) + atom.getImplicitHydrogenCount() * weight(IElement.H);
+        }
+        return sum;
+    }
+
+    private static double weight(int element) {
+        try {
+            IsotopeFactory isotopes = Isotopes.getInstance();
+            double natural = isotopes.getNaturalMass(element);
+            if (Double.isFinite(natural) && natural > 0) {
+                return natural;
+            }
+            IIsotope major = isotopes.getMajorIsotope(element);
+            Double mass = major == null ? null : major.getExactMass();
+            // Nuclei hold some two and a half times as many nucleons as protons there.
+            return mass == null ? 2.5 * element : mass;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("the library's table of isotopes cannot be read", impossible);
+        }
     }
 
     private static boolean saturated(IAtom atom) {

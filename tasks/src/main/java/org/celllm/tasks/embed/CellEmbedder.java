@@ -150,7 +150,8 @@ public final class CellEmbedder implements AutoCloseable {
     }
 
     /**
-     * Guesses the expression tokens of some genes from the rest of their cells.
+     * Guesses the expression tokens of some genes from the rest of their cells; of all tokens, so that what a model gives to CLS
+     * and the mask counts against it.
      *
      * @param sequences none longer than the network takes
      * @param rows ascending, of the genes in an encoding of the sequences ({@link CellSequences#clsRow})

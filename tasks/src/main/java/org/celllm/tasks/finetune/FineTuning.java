@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fine-tunes a model as published (CellLM, arXiv 2306.04371): Adam on the last layer, the final norm and the classifier (or,
  * where it is asked for, on all layers), with cross-entropy in which a cell counts (1 − share of its class)². A pure function of model, cells, settings, the number
- * of workers and the number format.
+ * of workers, the number format and whether states of the frozen layers were kept (which changes rounding alone).
  */
 public final class FineTuning {
     private static final long EPOCH = 0xE90C;

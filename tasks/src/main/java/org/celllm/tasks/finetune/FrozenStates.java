@@ -5,12 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.data.progress.Progress;
@@ -18,14 +20,15 @@ import org.celllm.network.CellLanguageModel;
 import org.celllm.network.CellSequences;
 import org.celllm.network.PaddingMode;
 import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.TensorArrays;
 import org.celllm.network.runtime.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the last layer reads of each cell, computed once: while only it is trained, epochs and splits read this instead of running
- * the layers below. Kept in a temporary file that is gone with the process, 4 bytes a position and dimension, so that memory does
- * not follow the number of cells.
+ * the layers below. Kept in a temporary file of 4 bytes a position and dimension that is gone with the process, so that memory
+ * does not follow the number of cells.
  *
  * <p>Thread safe.
  */
@@ -33,28 +36,25 @@ public final class FrozenStates implements AutoCloseable {
     /** Positions encoded at once by each worker. */
     private static final int POSITIONS = 1 << 13;
 
+    /** Kinds of disks that are memory. */
+    private static final Set<String> MEMORY = Set.of("tmpfs", "ramfs", "devtmpfs");
+
+    /** Of the room on the disk, what is left: all but this share. */
+    private static final int SHARE_OF_ROOM = 2;
+
     private final FileChannel file;
     private final boolean owner;
     private final int dim;
-    private final ScalarType type;
     private final int paddingRows;
     private final long[] starts;
     private final int[] lengths;
     private final int[] cells;
 
     private FrozenStates(
-            FileChannel file,
-            boolean owner,
-            int dim,
-            ScalarType type,
-            int paddingRows,
-            long[] starts,
-            int[] lengths,
-            int[] cells) {
+            FileChannel file, boolean owner, int dim, int paddingRows, long[] starts, int[] lengths, int[] cells) {
         this.file = file;
         this.owner = owner;
         this.dim = dim;
-        this.type = type;
         this.paddingRows = paddingRows;
         this.starts = starts;
         this.lengths = lengths;
@@ -65,10 +65,17 @@ public final class FrozenStates implements AutoCloseable {
      * Runs the layers below the last over some cells.
      *
      * @param model of which only the last layer is trained
-     * @return {@code null} when the disk for temporary files has too little room or fails: then each epoch has to run them
+     * @param all cells; the result counts cells as they do
+     * @param wanted those that will be asked for
+     * @return {@code null} where they cannot be kept: the folder of temporary files is in memory, has too little room or fails, or
+     *     the model computes in 64 bits. Then each epoch has to run the layers
      */
     public static @Nullable FrozenStates of(
-            CellLanguageModel model, CellSequences sequences, Workers workers, Progress progress) throws IOException {
+            CellLanguageModel model, CellSequences all, int[] wanted, Workers workers, Progress progress) {
+        if (model.precision() == Precision.FLOAT64) {
+            return null;
+        }
+        CellSequences sequences = all.select(wanted);
         int dim = model.config().dim();
         int paddingRows = model.config().padding() == PaddingMode.NONE ? 0 : 1;
         int count = sequences.cells();
@@ -78,121 +85,151 @@ public final class FrozenStates implements AutoCloseable {
             lengths[cell] = sequences.length(cell);
             starts[cell + 1] = starts[cell] + (lengths[cell] + 1L + paddingRows) * dim * Float.BYTES;
         }
-        Path path = Files.createTempFile("celllm-states", null);
-        if (Files.getFileStore(path).getUsableSpace() / 2 < starts[count]) {
-            Files.delete(path);
+        FileChannel file = open(starts[count]);
+        if (file == null) {
             return null;
         }
-        FileChannel file = FileChannel.open(
-                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+        int[] cells = new int[all.cells()];
+        Arrays.fill(cells, -1);
+        for (int i = 0; i < wanted.length; i++) {
+            cells[wanted[i]] = i;
+        }
+        FrozenStates states = new FrozenStates(file, true, dim, paddingRows, starts, lengths, cells);
         try (Progress.Task task = progress.start("Running the frozen layers", "cells", count)) {
-            AtomicBoolean narrow = new AtomicBoolean();
+            task.note(String.format(java.util.Locale.ROOT, "%.1f GB in a temporary file", starts[count] * 1e-9));
             List<int[]> pieces = CellPieces.of(sequences, POSITIONS);
             workers.run(workers.count(), pieces.size(), (worker, number) -> {
-                int[] piece = pieces.get(number);
-                CellSequences chunk = sequences.select(piece);
-                Native.run(() -> {
-                    Tensor lower = model.lower(chunk);
-                    narrow.set(lower.scalar_type() == ScalarType.BFloat16);
-                    float[] values = TensorArrays.floats(lower.to(ScalarType.Float));
-                    for (int i = 0; i < piece.length; i++) {
-                        write(file, starts[piece[i]], values, chunk, i, dim, paddingRows);
-                    }
-                });
-                task.advance(piece.length);
+                states.compute(model, sequences, pieces.get(number));
+                task.advance(pieces.get(number).length);
             });
-            int[] all = new int[count];
-            Arrays.setAll(all, cell -> cell);
-            return new FrozenStates(
-                    file,
-                    true,
-                    dim,
-                    narrow.get() ? ScalarType.BFloat16 : ScalarType.Float,
-                    paddingRows,
-                    starts,
-                    lengths,
-                    all);
+            return states;
         } catch (UncheckedIOException full) {
-            file.close();
+            states.close();
             return null;
         } catch (RuntimeException | Error e) {
-            file.close();
+            states.close();
             throw e;
         }
     }
 
-    /** A cell's rows: those of its positions, then its row of padding, which stands behind all cells' positions. */
-    private static void write(
-            FileChannel file, long start, float[] values, CellSequences chunk, int cell, int dim, int paddingRows) {
-        int rows = chunk.length(cell) + 1;
-        ByteBuffer bytes =
-                ByteBuffer.allocate((rows + paddingRows) * dim * Float.BYTES).order(ByteOrder.nativeOrder());
-        bytes.asFloatBuffer()
-                .put(values, chunk.clsRow(cell) * dim, rows * dim)
-                .put(values, (chunk.positions() + cell) * dim * paddingRows, paddingRows * dim);
+    /** A temporary file that the system removes with the process, or {@code null} where there is no place for it. */
+    private static @Nullable FileChannel open(long bytes) {
+        Path path = null;
         try {
-            long at = start;
-            while (bytes.hasRemaining()) {
-                at += file.write(bytes, at);
+            path = Files.createTempFile("celllm-states", null);
+            FileStore disk = Files.getFileStore(path);
+            if (!MEMORY.contains(disk.type()) && disk.getUsableSpace() / SHARE_OF_ROOM >= bytes) {
+                return FileChannel.open(
+                        path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the temporary file of frozen layers cannot be written", e);
+            Files.delete(path);
+        } catch (IOException noPlace) {
+            if (path != null) {
+                path.toFile().delete();
+            }
         }
+        return null;
+    }
+
+    private void compute(CellLanguageModel model, CellSequences sequences, int[] piece) {
+        CellSequences chunk = sequences.select(piece);
+        Native.run(() -> {
+            float[] values = TensorArrays.floats(model.lower(chunk));
+            for (int i = 0; i < piece.length; i++) {
+                int rows = chunk.length(i) + 1;
+                ByteBuffer bytes = buffer((long) (rows + paddingRows) * dim * Float.BYTES);
+                // A row of padding stands behind all cells' positions there, and behind its cell's here.
+                bytes.asFloatBuffer()
+                        .put(values, chunk.clsRow(i) * dim, rows * dim)
+                        .put(values, (chunk.positions() + i) * dim * paddingRows, paddingRows * dim);
+                write(bytes, starts[piece[i]]);
+            }
+        });
     }
 
     /** The same of some of the cells, in the given order; shares the file, which closing this leaves open. */
     public FrozenStates select(int[] chosen) {
         int[] of = new int[chosen.length];
         Arrays.setAll(of, i -> cells[chosen[i]]);
-        return new FrozenStates(file, false, dim, type, paddingRows, starts, lengths, of);
+        return new FrozenStates(file, false, dim, paddingRows, starts, lengths, of);
     }
 
     /**
      * What the last layer reads of some cells.
      *
      * @return [rows, dim], as {@link CellLanguageModel#lower} gives it
+     * @throws IllegalArgumentException when one of them was not wanted
      */
     Tensor of(int[] chosen) {
-        int positions = 0;
+        long positions = 0;
         for (int cell : chosen) {
-            positions += lengths[cells[cell]] + 1;
+            positions += lengths[number(cell)] + 1L;
         }
-        float[] values = new float[Math.multiplyExact(positions + chosen.length * paddingRows, dim)];
-        int at = 0;
-        int padding = positions;
-        for (int cell : chosen) {
-            int number = cells[cell];
-            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(starts[number + 1] - starts[number]))
-                    .order(ByteOrder.nativeOrder());
-            read(bytes, starts[number]);
-            int rows = lengths[number] + 1;
-            bytes.flip()
-                    .asFloatBuffer()
-                    .get(values, at * dim, rows * dim)
-                    .get(values, padding * dim * paddingRows, paddingRows * dim);
-            at += rows;
-            padding++;
-        }
-        return Native.scoped(
-                () -> TensorArrays.of(values, values.length / dim, dim).to(type));
+        long rowsOfAll = positions + (long) chosen.length * paddingRows;
+        return Native.scoped(() -> {
+            Tensor states = TensorArrays.empty(ScalarType.Float, rowsOfAll, dim);
+            long at = 0;
+            long padding = rowsOfAll - (long) chosen.length * paddingRows;
+            try (FloatPointer data = states.data_ptr_float()) {
+                for (int cell : chosen) {
+                    int number = number(cell);
+                    float[] values = read(number);
+                    int own = (lengths[number] + 1) * dim;
+                    data.position(at * dim).put(values, 0, own);
+                    data.position(padding * dim).put(values, own, paddingRows * dim);
+                    at += lengths[number] + 1L;
+                    padding += paddingRows;
+                }
+            }
+            return states;
+        });
     }
 
-    private void read(ByteBuffer bytes, long start) {
+    private int number(int cell) {
+        if (cells[cell] < 0) {
+            throw new IllegalArgumentException("cell " + cell + " was not wanted");
+        }
+        return cells[cell];
+    }
+
+    private static ByteBuffer buffer(long bytes) {
+        return ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+    }
+
+    private void write(ByteBuffer bytes, long start) {
         try {
             while (bytes.hasRemaining()) {
-                if (file.read(bytes, start + bytes.position()) < 0) {
+                file.write(bytes, start + bytes.position());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the temporary file of frozen layers cannot be written", e);
+        }
+    }
+
+    private float[] read(int number) {
+        ByteBuffer bytes = buffer(starts[number + 1] - starts[number]);
+        try {
+            while (bytes.hasRemaining()) {
+                if (file.read(bytes, starts[number] + bytes.position()) < 0) {
                     throw new IOException("it ends early");
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the temporary file of frozen layers cannot be read", e);
         }
+        float[] values = new float[bytes.capacity() / Float.BYTES];
+        bytes.flip().asFloatBuffer().get(values);
+        return values;
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (owner) {
-            file.close();
+            try {
+                file.close();
+            } catch (IOException gone) {
+                throw new UncheckedIOException("the temporary file of frozen layers cannot be closed", gone);
+            }
         }
     }
 }

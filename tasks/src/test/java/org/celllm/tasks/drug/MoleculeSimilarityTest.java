@@ -123,6 +123,21 @@ class MoleculeSimilarityTest {
         }
     }
 
+    /** Radium and technetium have no natural isotopes, and drugs hold them. */
+    @Test
+    void elementsWithoutNaturalIsotopesHaveAWeight() {
+        List<Molecule> some = new ArrayList<>();
+        some.add(read("[Ra+2].[Cl-].[Cl-]"));
+        some.add(read("[99Tc]"));
+        assertThat(some.get(0).descriptors().weight()).isBetween(200.0, 320.0);
+        SOME.forEach(smiles -> some.add(read(smiles)));
+        for (double[] row : new MoleculeSimilarity(some).between(some, some)) {
+            for (double alike : row) {
+                assertThat(alike).isBetween(0.0, 1.0);
+            }
+        }
+    }
+
     @Test
     void countsAreChecked() {
         assertThatThrownBy(() -> new MolecularFingerprint(new int[3])).hasMessageContaining("3 counts");

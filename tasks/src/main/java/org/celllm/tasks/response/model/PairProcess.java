@@ -44,6 +44,7 @@ record PairProcess() implements ResponsePath<PairProcess.Choice> {
     public Fitted<Choice> fit(ResponseData data, int[] train, int[] validation, long seed, Workers workers) {
         Measured measured = measured(data, train);
         DrugCovariance drugs = DrugCovariance.learn(measured.responses(), workers);
+        @Nullable DrugSimilarity similarity = similarity(data, measured, drugs);
         ResponseQuery query = ResponseQuery.of(data);
         List<Choice> tried = new ArrayList<>();
         List<Double> errors = new ArrayList<>();
@@ -54,20 +55,26 @@ record PairProcess() implements ResponsePath<PairProcess.Choice> {
             }
         }
         // One setting after the other: each keeps the best of those before.
-        score(data, measured, drugs, tried, errors, query, validation);
+        score(data, measured, drugs, similarity, tried, errors, query, validation);
         Choice best = best(tried, errors);
         for (int i = 1; i < SAME.length; i++) {
             tried.add(new Choice(best.shape(), best.others(), SAME[i]));
         }
-        score(data, measured, drugs, tried, errors, query, validation);
+        score(data, measured, drugs, similarity, tried, errors, query, validation);
         best = best(tried, errors);
-        return new Fitted<>(trained(data, measured, drugs, best), best);
+        return new Fitted<>(trained(data, measured, drugs, similarity, best), best);
     }
 
     @Override
     public TrainedPairProcess fit(ResponseData data, int[] train, Choice choice, long seed, Workers workers) {
         Measured measured = measured(data, train);
-        return trained(data, measured, DrugCovariance.learn(measured.responses(), workers), choice);
+        DrugCovariance drugs = DrugCovariance.learn(measured.responses(), workers);
+        return trained(data, measured, drugs, similarity(data, measured, drugs), choice);
+    }
+
+    private static @Nullable DrugSimilarity similarity(ResponseData data, Measured measured, DrugCovariance drugs) {
+        DrugKernel kernel = DrugKernel.of(data, measured.drugs());
+        return kernel == null ? null : DrugSimilarity.tuned(kernel, drugs.mean());
     }
 
     private static Measured measured(ResponseData data, int[] train) {
@@ -86,13 +93,15 @@ record PairProcess() implements ResponsePath<PairProcess.Choice> {
             ResponseData data,
             Measured measured,
             DrugCovariance drugs,
+            @Nullable DrugSimilarity similarity,
             List<Choice> tried,
             List<Double> errors,
             ResponseQuery query,
             int[] validation) {
         DrugResponses responses = data.responses();
         for (int i = errors.size(); i < tried.size(); i++) {
-            double[][] predicted = trained(data, measured, drugs, tried.get(i)).predict(query);
+            double[][] predicted =
+                    trained(data, measured, drugs, similarity, tried.get(i)).predict(query);
             double error = 0;
             for (int pair : validation) {
                 double miss = predicted[responses.line()[pair]][responses.drug()[pair]]
@@ -112,7 +121,11 @@ record PairProcess() implements ResponsePath<PairProcess.Choice> {
     }
 
     private static TrainedPairProcess trained(
-            ResponseData data, Measured measured, DrugCovariance drugs, Choice choice) {
+            ResponseData data,
+            Measured measured,
+            DrugCovariance drugs,
+            @Nullable DrugSimilarity similarity,
+            Choice choice) {
         List<NamedFeatures> tables = data.lines().all();
         double[] weights = new double[tables.size()];
         for (int t = 0; t < weights.length; t++) {
@@ -134,9 +147,6 @@ record PairProcess() implements ResponsePath<PairProcess.Choice> {
                 kernel.between(rows, rows, itself),
                 drugs.covariance(),
                 drugs.noise());
-        @Nullable DrugKernel drugKernel = DrugKernel.of(data, measured.drugs());
-        @Nullable
-        DrugSimilarity similarity = drugKernel == null ? null : DrugSimilarity.tuned(drugKernel, drugs.mean());
         return new TrainedPairProcess(
                 features,
                 kernel,

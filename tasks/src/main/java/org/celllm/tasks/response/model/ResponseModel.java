@@ -110,11 +110,19 @@ public final class ResponseModel implements AutoCloseable {
         if (molecules == null) {
             throw new IllegalArgumentException("the model was fitted without molecules: it knows its own drugs only");
         }
-        if (given != null) {
-            throw new IllegalArgumentException(
-                    "the model was fitted on given features of its drugs: it knows its own drugs only");
+        List<String> names = asked.stream().map(Molecule::name).toList();
+        if (given == null) {
+            return new ResponseQuery(lines.all(), names, null, asked);
         }
-        return new ResponseQuery(lines.all(), asked.stream().map(Molecule::name).toList(), null, asked);
+        for (String name : names) {
+            if (!drugs().contains(name)) {
+                throw new IllegalArgumentException(
+                        "the model was fitted on given features of its drugs (--drug-features) and knows"
+                                + " those alone, not " + name
+                                + "; leave that drug out, or fit a model without --drug-features");
+            }
+        }
+        return new ResponseQuery(lines.all(), names, given.of(names), asked);
     }
 
     private static String words(List<LineTables.Kind> kinds) {
