@@ -129,6 +129,43 @@ class ResponseTest {
     }
 
     @Test
+    void aModelWithGivenFeaturesOfDrugsKnowsItsOwnAlone() throws IOException {
+        StringBuilder features = new StringBuilder("drug_name,length,kind\n");
+        for (int d = 0; d < DRUGS; d++) {
+            features.append(drug(d) + "," + chain(d).length() + "," + d % 3 + "\n");
+        }
+        Path given = Files.writeString(folder.resolve("features.csv"), features);
+        Path model = folder.resolve("by-features");
+        CommandLineRun fit = CommandLineRun.of(
+                "response",
+                "fit",
+                "--responses",
+                folder.resolve("responses.csv"),
+                "--expression",
+                expression,
+                "--drugs",
+                folder.resolve("drugs.csv"),
+                "--drug-features",
+                given,
+                "--out",
+                model);
+        assertThat(fit.code()).as(fit.err()).isZero();
+        Path known = Files.writeString(folder.resolve("known.csv"), "drug_name,SMILES\ndrug 1,CN\n");
+        Path out = folder.resolve("known-predicted.csv");
+        CommandLineRun run = CommandLineRun.of(
+                "response", "predict", model, "--expression", expression, "--drugs", known, "--out", out);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Files.readAllLines(out)).hasSize(1 + LINES);
+        Path other = Files.writeString(folder.resolve("other.csv"), "drug_name,SMILES\ndrug 1,CN\nlong,CCCCCO\n");
+        Path none = folder.resolve("none.csv");
+        CommandLineRun refused = CommandLineRun.of(
+                "response", "predict", model, "--expression", expression, "--drugs", other, "--out", none);
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("not long", "--drug-features");
+        assertThat(none).doesNotExist();
+    }
+
+    @Test
     void newDrugsByTheirSmiles() throws IOException {
         Path drugs = Files.writeString(folder.resolve("asked.csv"), "drug_name,SMILES\nlong,CCCCCCCCCO\ndrug 1,CN\n");
         Path out = folder.resolve("asked-predicted.csv");
