@@ -41,7 +41,7 @@ public final class CellEmbedder implements AutoCloseable {
 
     // Chunks of cells of unlike length leave holes of unlike size: without this a long file comes to hold twice as
     // much.
-    private final FreedMemory freed = new FreedMemory();
+    private final FreedMemory freed = FreedMemory.ofEncoding();
 
     private CellEmbedder(StoredModel stored, @Nullable Path folder, EmbedSettings settings) {
         this.stored = stored;

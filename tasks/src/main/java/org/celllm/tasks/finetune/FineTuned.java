@@ -26,7 +26,7 @@ public final class FineTuned implements AutoCloseable {
     private final StoredModel stored;
     private final PublishedClassifier classifier;
     private final List<Epoch> epochs;
-    private final FreedMemory freed = new FreedMemory();
+    private final FreedMemory freed = FreedMemory.ofEncoding();
 
     /**
      * What an epoch came to.
