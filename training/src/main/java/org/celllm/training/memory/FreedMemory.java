@@ -25,8 +25,8 @@ public final class FreedMemory {
     private long limit;
 
     /**
-     * For chunks of a fixed size that are encoded one after another and leave nothing. With half as much the system took a third
-     * of the time of the encoding itself to take pages back and give them out again.
+     * For chunks of a fixed size that are encoded one after another and leave nothing. With half as much, taking pages back and
+     * giving them out again cost a sixth of the processor's time ({@code tiny}, 888 genes a cell); with this, a twenty-fifth.
      */
     public static FreedMemory ofEncoding() {
         FreedMemory freed = new FreedMemory();
