@@ -22,6 +22,7 @@ final class EmbeddingOptions {
                 reading.valuesOption(),
                 compute.checkedPrecision(),
                 reading.identity(),
-                compute.threads.count());
+                compute.threads.count(),
+                compute.memory);
     }
 }

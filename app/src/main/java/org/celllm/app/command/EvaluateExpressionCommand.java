@@ -87,7 +87,12 @@ final class EvaluateExpressionCommand implements Callable<Integer> {
         HiddenSettings settings =
                 Checked.option("--hide, --seeds, --most-cells", () -> new HiddenSettings(hide, seeds, mostCells));
         EmbedSettings embed = new EmbedSettings(
-                null, reading.valuesOption(), compute.checkedPrecision(), reading.identity(), compute.threads.count());
+                null,
+                reading.valuesOption(),
+                compute.checkedPrecision(),
+                reading.identity(),
+                compute.threads.count(),
+                compute.memory);
         List<ExpressionScores> scores = new ArrayList<>();
         List<String> values = new ArrayList<>();
         try (CellEmbedder embedder = CellEmbedder.open(model, embed)) {

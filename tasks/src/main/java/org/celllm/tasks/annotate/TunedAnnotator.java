@@ -51,7 +51,7 @@ public final class TunedAnnotator extends Annotator {
         StoredModel model = ModelFolder.read(path, settings.precision());
         try {
             PublishedClassifier classifier = PublishedClassifier.read(path, model.model());
-            FineTuned tuned = new FineTuned(model, classifier, List.of());
+            FineTuned tuned = new FineTuned(model, classifier, List.of(), settings.memory());
             if (!ModelHash.of(path).equals(stored.modelHash())
                     || classifier.classes() != stored.labels().size()) {
                 classifier.close();

@@ -39,9 +39,7 @@ public final class CellEmbedder implements AutoCloseable {
     private final Workers workers;
     private final @Nullable Path folder;
 
-    // Chunks of cells of unlike length leave holes of unlike size: without this a long file comes to hold twice as
-    // much.
-    private final FreedMemory freed = FreedMemory.ofEncoding();
+    private final FreedMemory freed;
 
     private CellEmbedder(StoredModel stored, @Nullable Path folder, EmbedSettings settings) {
         this.stored = stored;
@@ -51,6 +49,7 @@ public final class CellEmbedder implements AutoCloseable {
         this.pooling = asked == null ? stored.model().options().pooling() : asked;
         this.chunkPositions = EncodingChunks.positions(stored.model().config());
         this.workers = new Workers(settings.threads());
+        this.freed = FreedMemory.within(settings.memory());
     }
 
     /**

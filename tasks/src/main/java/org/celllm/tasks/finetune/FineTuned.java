@@ -26,7 +26,7 @@ public final class FineTuned implements AutoCloseable {
     private final StoredModel stored;
     private final PublishedClassifier classifier;
     private final List<Epoch> epochs;
-    private final FreedMemory freed = FreedMemory.ofEncoding();
+    private final FreedMemory freed;
 
     /**
      * What an epoch came to.
@@ -42,6 +42,16 @@ public final class FineTuned implements AutoCloseable {
      * @param epochs of its training, as far as they are known
      */
     public FineTuned(StoredModel stored, PublishedClassifier classifier, List<Epoch> epochs) {
+        this(stored, classifier, epochs, Long.MAX_VALUE);
+    }
+
+    /**
+     * The same within a budget.
+     *
+     * @param memory resident bytes of the process above which freed memory is given back
+     */
+    public FineTuned(StoredModel stored, PublishedClassifier classifier, List<Epoch> epochs, long memory) {
+        this.freed = FreedMemory.within(memory);
         this.stored = stored;
         this.classifier = classifier;
         this.epochs = List.copyOf(epochs);

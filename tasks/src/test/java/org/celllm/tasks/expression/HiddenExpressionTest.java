@@ -202,7 +202,13 @@ class HiddenExpressionTest {
         }
         return CellEmbedder.of(
                 new StoredModel(model(), new GeneVocabulary(genes), JsonNodeFactory.instance.objectNode()),
-                new EmbedSettings(null, ValuesOption.of("asis"), Precision.FLOAT32, GeneIdentity.plain(), threads));
+                new EmbedSettings(
+                        null,
+                        ValuesOption.of("asis"),
+                        Precision.FLOAT32,
+                        GeneIdentity.plain(),
+                        threads,
+                        Long.MAX_VALUE));
     }
 
     private Path write(int cells, long seed) throws IOException {

@@ -16,21 +16,24 @@ public final class FreedMemory {
     /** What is left above the most, lest every chunk gives back while graphs wait: the slack divided by this. */
     private static final int LEAST_SLACK = 8;
 
-    /** Of many chunks of cells that are only encoded, what may be held beside what lives: a trim each few dozen of them. */
-    private static final long ENCODING = 384L << 20;
-
     private long slack = SLACK;
     private long floor;
     private long most = Long.MAX_VALUE;
     private long limit;
+    private boolean bounded = true;
 
     /**
-     * For chunks of a fixed size that are encoded one after another and leave nothing. With half as much, taking pages back and
-     * giving them out again cost a sixth of the processor's time ({@code tiny}, 888 genes a cell); with this, a twenty-fifth.
+     * For chunks that are encoded one after another and leave nothing: gives back above three quarters of a budget. What is freed
+     * of cells of unlike length comes to more than what lives; to give it back always would cost a quarter of the time
+     * ({@code docs/benchmarks.md}).
+     *
+     * @param budget resident bytes of the process; {@link Long#MAX_VALUE} for none
      */
-    public static FreedMemory ofEncoding() {
+    public static FreedMemory within(long budget) {
         FreedMemory freed = new FreedMemory();
-        freed.slack = ENCODING;
+        freed.floor = budget / 4 * 3;
+        freed.limit = freed.floor;
+        freed.bounded = budget < Long.MAX_VALUE;
         return freed;
     }
 
@@ -53,7 +56,7 @@ public final class FreedMemory {
 
     /** Gives back when there is too much. Called after every chunk. */
     public synchronized void check() {
-        if (ResidentMemory.current() > limit) {
+        if (bounded && ResidentMemory.current() > limit) {
             ResidentMemory.giveBack();
             limit = limit(ResidentMemory.current());
         }

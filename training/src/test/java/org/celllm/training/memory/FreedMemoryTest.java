@@ -32,6 +32,14 @@ class FreedMemoryTest {
     }
 
     @Test
+    void encodingGivesBackAboveThreeQuartersOfItsBudget() {
+        FreedMemory freed = FreedMemory.within(2000 * MB);
+        assertEquals(1500 * MB, freed.limit(300 * MB));
+        assertTrue(freed.limit(1450 * MB) > 1500 * MB, "not after every chunk where that much lives");
+        FreedMemory.within(Long.MAX_VALUE).check();
+    }
+
+    @Test
     void whatTheNextStepNeedsAgainIsKept() {
         FreedMemory freed = new FreedMemory();
         freed.allow(400 * MB, 900 * MB, 1000 * MB);
