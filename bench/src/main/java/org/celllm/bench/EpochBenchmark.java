@@ -21,6 +21,7 @@ import org.celllm.data.corpus.CorpusSampler;
 import org.celllm.data.corpus.Split;
 import org.celllm.network.NetworkConfig;
 import org.celllm.network.Preset;
+import org.celllm.tasks.embed.CellTokens;
 import org.celllm.training.views.CellViews;
 import org.celllm.training.views.ViewSettings;
 
@@ -28,8 +29,8 @@ import org.celllm.training.views.ViewSettings;
  * How fast a corpus is read for training from wherever its bytes are: {@code EpochBenchmark CORPUS BATCH SECONDS
  * [THREADS]}, an epoch at most.
  *
- * <p>Twice, over different parts of the order: batches alone (genes, values, offsets, totals, disease), then with both
- * views (tokens, masks). Threads take steps in turn; each has a sampler of its own and reads no more than a window ahead.
+ * <p>Three times, over different parts of the order: batches alone (genes, values, offsets, totals, disease); as sequences of tokens of
+ * whole cells; and with both views (tokens, masks). Threads take steps in turn; each has a sampler of its own and reads no more than a window ahead.
  * Printed are cells a second by the clock and by the processor time that the whole process used, and how much came from the disk rather than
  * from the page cache, which is what {@code bench/two_million.sh} keeps smaller than the corpus.
  */
@@ -52,10 +53,25 @@ public final class EpochBenchmark {
                     corpus.cells(),
                     corpus.meanLength(),
                     (System.nanoTime() - opening) / 1e9);
-            new EpochBenchmark.Reading(corpus, size, threads, false).run(Math.min(5, seconds), "compiling");
-            new EpochBenchmark.Reading(corpus, size, threads, false).run(seconds, "batches");
-            new EpochBenchmark.Reading(corpus, size, threads, true).run(Math.min(5, seconds), "compiling");
-            new EpochBenchmark.Reading(corpus, size, threads, true).run(seconds, "views");
+            for (Made made : Made.values()) {
+                new Reading(corpus, size, threads, made).run(Math.min(5, seconds), "compiling");
+                new Reading(corpus, size, threads, made)
+                        .run(seconds, made.name().toLowerCase(Locale.ROOT));
+            }
+        }
+    }
+
+    /** What is made of the cells that are read. */
+    private enum Made {
+        BATCHES(1),
+        TOKENS(2),
+        VIEWS(3);
+
+        /** Each reads the cells in an order of its own. */
+        private final long epoch;
+
+        Made(long epoch) {
+            this.epoch = epoch;
         }
     }
 
@@ -63,18 +79,20 @@ public final class EpochBenchmark {
         private final Corpus corpus;
         private final int size;
         private final int threads;
-        private final boolean withViews;
+        private final Made made;
+        private final NetworkConfig network;
         private final CellViews views;
         private final AtomicLong cells = new AtomicLong();
         private final AtomicLong values = new AtomicLong();
 
-        Reading(Corpus corpus, int size, int threads, boolean withViews) {
+        Reading(Corpus corpus, int size, int threads, Made made) {
             this.corpus = corpus;
             this.size = size;
             this.threads = threads;
-            this.withViews = withViews;
-            NetworkConfig network = Preset.TINY.config(corpus.genes().size());
-            this.views = new CellViews(ViewSettings.DEFAULT, network, 1);
+            this.made = made;
+            this.network = Preset.PUBLISHED.config(corpus.genes().size());
+            NetworkConfig tiny = Preset.TINY.config(corpus.genes().size());
+            this.views = new CellViews(ViewSettings.DEFAULT, tiny, 1);
         }
 
         void run(double seconds, String what) throws Exception {
@@ -118,19 +136,22 @@ public final class EpochBenchmark {
         /** The steps of a thread: a run of its own within the epoch, so that threads don't read each other's windows. */
         private Callable<Void> reader(int thread, long end) {
             return () -> {
-                CorpusSampler sampler = corpus.sampler(Split.TRAIN, withViews ? 2 : 1);
+                CorpusSampler sampler = corpus.sampler(Split.TRAIN, made.epoch);
                 long perEpoch = sampler.batchesPerEpoch(size);
                 long first = perEpoch * thread / threads;
                 long last = perEpoch * (thread + 1) / threads;
                 for (long step = first; step < last && System.nanoTime() < end; step++) {
                     CellBatch batch = sampler.batch(step, size);
-                    if (withViews) {
-                        for (int from = 0; from < batch.cells(); from += CHUNK) {
-                            int to = Math.min(batch.cells(), from + CHUNK);
-                            values.addAndGet(views.of(batch, from, to, step).positions());
+                    switch (made) {
+                        case BATCHES -> values.addAndGet(batch.offsets()[batch.cells()]);
+                        case TOKENS ->
+                            values.addAndGet(CellTokens.of(batch, network).positions());
+                        case VIEWS -> {
+                            for (int from = 0; from < batch.cells(); from += CHUNK) {
+                                int to = Math.min(batch.cells(), from + CHUNK);
+                                values.addAndGet(views.of(batch, from, to, step).positions());
+                            }
                         }
-                    } else {
-                        values.addAndGet(batch.offsets()[batch.cells()]);
                     }
                     cells.addAndGet(batch.cells());
                 }

@@ -1,6 +1,7 @@
 package org.celllm.tasks.embed;
 
 import org.celllm.data.cells.CellBatch;
+import org.celllm.data.tokens.CellExpression;
 import org.celllm.data.tokens.ExpressionTokens;
 import org.celllm.network.CellSequences;
 import org.celllm.network.LengthRule;
@@ -20,11 +21,12 @@ public final class CellTokens {
         int[] offsets = new int[cells + 1];
         int[] genes = new int[batch.offsets()[cells]];
         int[] tokens = new int[genes.length];
+        CellExpression expressions = new CellExpression();
         int at = 0;
         for (int cell = 0; cell < cells; cell++) {
-            double total = batch.totals()[cell];
+            expressions.begin(batch.totals()[cell], batch.states()[cell]);
             for (int i = batch.offsets()[cell]; i < batch.offsets()[cell + 1]; i++) {
-                float expression = ExpressionTokens.expression(batch.values()[i], total, batch.states()[cell]);
+                float expression = expressions.of(batch.values()[i]);
                 if (expression > 0) {
                     genes[at] = batch.genes()[i];
                     tokens[at++] = ExpressionTokens.token(expression, network.tokens());

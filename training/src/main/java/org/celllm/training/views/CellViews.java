@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.features.SparseRows;
 import org.celllm.data.random.KeyedRandom;
+import org.celllm.data.tokens.CellExpression;
 import org.celllm.data.tokens.ExpressionTokens;
 import org.celllm.data.tokens.ValueState;
 import org.celllm.network.CellSequences;
@@ -125,7 +126,8 @@ public final class CellViews {
         KeyedRandom counts = KeyedRandom.of(seed, step, cell, view, COUNTS);
         double share = thinned ? Math.pow(settings.thin(), counts.nextDouble()) : 1;
         Binomial molecules = new Binomial(share);
-        double total = batch.totals()[cell] * share;
+        CellExpression expressions = new CellExpression();
+        expressions.begin(batch.totals()[cell] * share, state);
         int wanted = settings.kept(length, network.maxLength() - 1);
         for (int i = 0; i < length && wanted > 0; i++) {
             if (wanted < length - i && below(genes, length - i) >= wanted) {
@@ -139,7 +141,7 @@ public final class CellViews {
                     continue;
                 }
             }
-            seen.gene(batch.genes()[start + i], ExpressionTokens.expression(value, total, state));
+            seen.gene(batch.genes()[start + i], expressions.of(value));
         }
     }
 
