@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
@@ -39,8 +40,8 @@ public final class FrozenStates implements AutoCloseable {
     /** Kinds of disks that are memory. */
     private static final Set<String> MEMORY = Set.of("tmpfs", "ramfs", "devtmpfs");
 
-    /** Of the room on the disk, what is left: all but this share. */
-    private static final int SHARE_OF_ROOM = 2;
+    /** The file may take one part in so many of the room on its disk. */
+    private static final int PARTS_OF_ROOM = 2;
 
     private final FileChannel file;
     private final boolean owner;
@@ -96,7 +97,7 @@ public final class FrozenStates implements AutoCloseable {
         }
         FrozenStates states = new FrozenStates(file, true, dim, paddingRows, starts, lengths, cells);
         try (Progress.Task task = progress.start("Running the frozen layers", "cells", count)) {
-            task.note(String.format(java.util.Locale.ROOT, "%.1f GB in a temporary file", starts[count] * 1e-9));
+            task.note(String.format(Locale.ROOT, "%.1f GB in a temporary file", starts[count] * 1e-9));
             List<int[]> pieces = CellPieces.of(sequences, POSITIONS);
             workers.run(workers.count(), pieces.size(), (worker, number) -> {
                 states.compute(model, sequences, pieces.get(number));
@@ -118,7 +119,7 @@ public final class FrozenStates implements AutoCloseable {
         try {
             path = Files.createTempFile("celllm-states", null);
             FileStore disk = Files.getFileStore(path);
-            if (!MEMORY.contains(disk.type()) && disk.getUsableSpace() / SHARE_OF_ROOM >= bytes) {
+            if (!MEMORY.contains(disk.type()) && disk.getUsableSpace() / PARTS_OF_ROOM >= bytes) {
                 return FileChannel.open(
                         path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
             }
