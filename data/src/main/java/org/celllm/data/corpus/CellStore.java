@@ -3,6 +3,7 @@ package org.celllm.data.corpus;
 import java.io.IOException;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.genes.GeneVocabulary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbered cells over one vocabulary that can be read in any order: of a corpus, or straight from files. What deals cells
@@ -39,6 +40,17 @@ public interface CellStore extends AutoCloseable {
      * @throws org.celllm.data.InputException when a file is damaged, or not the one that was opened
      */
     CellBatch read(long[] cells) throws IOException;
+
+    /**
+     * Reads cells, in the given order, where the arrays of a batch that was read before and is no longer needed may be taken for
+     * them: its contents are then lost.
+     *
+     * @param cells their numbers
+     * @param spent a batch of this store, {@code null} for none
+     */
+    default CellBatch read(long[] cells, @Nullable CellBatch spent) throws IOException {
+        return read(cells);
+    }
 
     @Override
     void close() throws IOException;

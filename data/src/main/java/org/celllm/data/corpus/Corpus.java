@@ -11,6 +11,7 @@ import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.Disease;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.tokens.ValueState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A corpus folder, open for reading. Opening checks the manifest against the files' sizes and headers and holds three
@@ -222,23 +223,30 @@ public final class Corpus implements CellStore {
 
     @Override
     public CellBatch read(long[] cells) throws IOException {
+        return read(cells, null);
+    }
+
+    @Override
+    public CellBatch read(long[] cells, @Nullable CellBatch spent) throws IOException {
         int[] offsets = new int[cells.length + 1];
         for (int i = 0; i < cells.length; i++) {
             offsets[i + 1] = Math.addExact(offsets[i], length(cells[i]));
         }
-        char[] batchGenes = new char[offsets[cells.length]];
-        float[] values = new float[offsets[cells.length]];
+        int n = offsets[cells.length];
+        CellBatch taken = spent != null && spent.genes().length >= n ? spent : null;
+        char[] batchGenes = taken == null ? new char[n] : taken.genes();
+        float[] values = taken == null ? new float[n] : taken.values();
         double[] totals = new double[cells.length];
         ValueState[] batchStates = new ValueState[cells.length];
         byte[] disease = new byte[cells.length];
         int[] label = new int[cells.length];
         int[] source = new int[cells.length];
         int[] runs = runs(cells);
-        reads.all(runs.length - 1, n -> {
-            int from = runs[n];
+        reads.all(runs.length - 1, run -> {
+            int from = runs[run];
             CorpusShard shard = shardOf(cells[from]);
             int first = (int) (cells[from] - shard.firstCell);
-            int count = runs[n + 1] - from;
+            int count = runs[run + 1] - from;
             shard.values(first, count, batchGenes, values, offsets[from]);
             shard.totals(first, count, totals, from);
             for (int k = 0; k < count; k++) {

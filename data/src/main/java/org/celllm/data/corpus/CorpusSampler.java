@@ -247,8 +247,9 @@ public final class CorpusSampler {
     private CellBatch read(long[] members) throws IOException {
         CellBatch held = window;
         if (held == null || !Arrays.equals(members, held.rows())) {
+            // Not held meanwhile: should reading fail, half of it would be other cells.
             window = null;
-            held = store.read(members);
+            held = store.read(members, held);
             window = held;
         }
         return held;

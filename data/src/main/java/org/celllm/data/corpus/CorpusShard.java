@@ -144,11 +144,7 @@ final class CorpusShard implements AutoCloseable {
         }
         file.chars(gene, start, genes, offset, n);
         if (count != null) {
-            char[] counts = new char[n];
-            file.chars(count, start, counts, 0, n);
-            for (int i = 0; i < n; i++) {
-                values[offset + i] = counts[i];
-            }
+            file.counts(count, start, values, offset, n);
             for (int i = 0; i < largeAt.length; i++) {
                 if (largeAt[i] >= start && largeAt[i] < start + n) {
                     values[offset + (int) (largeAt[i] - start)] = largeCount[i];

@@ -3,6 +3,7 @@ package org.celllm.data.safetensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,7 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class SafetensorsFile implements AutoCloseable {
     private static final int SCRATCH_BYTES = 1 << 18;
 
-    /** Buffers that no read uses at present: as many as reads were ever done at once. */
+    /** Turned to floats in pieces that stay in the first cache. */
+    private static final int COUNTS_AT_ONCE = 4096;
+
+    /**
+     * Buffers that no read uses at present: as many as reads were ever done at once. Outside the heap, since a read into the
+     * heap goes through such a buffer of the runtime's, one a thread, and is copied once more.
+     */
     private static final Queue<ByteBuffer> SCRATCH = new ConcurrentLinkedQueue<>();
 
     private final Path path;
@@ -179,6 +186,25 @@ public final class SafetensorsFile implements AutoCloseable {
                 (buffer, done, values) -> buffer.asCharBuffer().get(into, offset + done, values));
     }
 
+    /** Reads {@code count} unsigned 16-bit whole numbers from element {@code first} as floats. */
+    public void counts(TensorEntry entry, long first, float[] into, int offset, int count) throws IOException {
+        if (entry.type() != StoredType.U16) {
+            throw wrongType(entry, "U16");
+        }
+        char[] piece = new char[Math.min(count, COUNTS_AT_ONCE)];
+        chunks(entry, first, count, (buffer, done, values) -> {
+            CharBuffer chars = buffer.asCharBuffer();
+            for (int at = 0; at < values; at += piece.length) {
+                int n = Math.min(piece.length, values - at);
+                chars.get(piece, 0, n);
+                int to = offset + done + at;
+                for (int i = 0; i < n; i++) {
+                    into[to + i] = piece[i];
+                }
+            }
+        });
+    }
+
     /** Reads {@code count} 8-bit values from element {@code first}. */
     public void bytes(TensorEntry entry, long first, byte[] into, int offset, int count) throws IOException {
         requireBytes(entry, 1);
@@ -240,7 +266,7 @@ public final class SafetensorsFile implements AutoCloseable {
         int atOnce = SCRATCH_BYTES / size;
         ByteBuffer idle = SCRATCH.poll();
         ByteBuffer scratch =
-                idle != null ? idle : ByteBuffer.allocate(SCRATCH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                idle != null ? idle : ByteBuffer.allocateDirect(SCRATCH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try {
             for (int done = 0; done < count; done += atOnce) {
                 int values = Math.min(atOnce, count - done);

@@ -79,6 +79,34 @@ class CorpusSamplerTest {
         }
     }
 
+    /** A window is read into the arrays of the one before it, which may have been longer. */
+    @Test
+    void readsIntoTheArraysOfASpentBatch() throws IOException {
+        try (Corpus corpus = Corpus.open(out)) {
+            CellBatch spent = corpus.read(0, 300);
+            char[] room = spent.genes();
+            for (long[] cells : List.of(new long[] {7, 8, 9, 400, 2}, new long[] {501}, new long[] {0, 999})) {
+                CellBatch fresh = corpus.read(cells);
+                spent = corpus.read(cells, spent);
+                assertThat(spent.genes()).isSameAs(room).startsWith(fresh.genes());
+                assertThat(spent.values()).startsWith(fresh.values());
+                assertThat(spent.offsets()).isEqualTo(fresh.offsets());
+                assertThat(spent.totals()).isEqualTo(fresh.totals());
+                assertThat(spent.rows()).isEqualTo(cells);
+            }
+            CellBatch larger = corpus.read(cells(1000), spent);
+            assertThat(larger.genes())
+                    .isNotSameAs(room)
+                    .isEqualTo(corpus.read(0, 1000).genes());
+        }
+    }
+
+    private static long[] cells(int n) {
+        long[] cells = new long[n];
+        Arrays.setAll(cells, i -> i);
+        return cells;
+    }
+
     @Test
     void changesWithTheSeedAndTheEpoch() throws IOException {
         try (Corpus corpus = Corpus.open(out)) {

@@ -61,12 +61,16 @@ class SafetensorsFileTest {
             int count = random.nextInt(n - first + 1);
             char[] someChars = new char[count];
             open.chars(open.tensor("chars"), first, someChars, 0, count);
+            float[] someCounts = new float[count + 1];
+            open.counts(open.tensor("chars"), first, someCounts, 1, count);
+            assertThat(someCounts[0]).isZero();
             double[] someDoubles = new double[count];
             open.doubles(open.tensor("doubles"), first, someDoubles, 0, count);
             byte[] someBytes = new byte[count];
             open.bytes(open.tensor("bytes"), first, someBytes, 0, count);
             for (int i = 0; i < count; i++) {
                 assertThat(someChars[i]).isEqualTo(chars[first + i]);
+                assertThat(someCounts[1 + i]).isEqualTo(chars[first + i]);
                 assertThat(someDoubles[i]).isEqualTo(doubles[first + i]);
                 assertThat(someBytes[i]).isEqualTo(bytes[first + i]);
             }

@@ -2,7 +2,6 @@ package org.celllm.tasks.embed;
 
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.tokens.CellExpression;
-import org.celllm.data.tokens.ExpressionTokens;
 import org.celllm.network.CellSequences;
 import org.celllm.network.LengthRule;
 import org.celllm.network.NetworkConfig;
@@ -21,17 +20,12 @@ public final class CellTokens {
         int[] offsets = new int[cells + 1];
         int[] genes = new int[batch.offsets()[cells]];
         int[] tokens = new int[genes.length];
-        CellExpression expressions = new CellExpression();
+        CellExpression expressions = new CellExpression(network.tokens());
         int at = 0;
         for (int cell = 0; cell < cells; cell++) {
             expressions.begin(batch.totals()[cell], batch.states()[cell]);
-            for (int i = batch.offsets()[cell]; i < batch.offsets()[cell + 1]; i++) {
-                float expression = expressions.of(batch.values()[i]);
-                if (expression > 0) {
-                    genes[at] = batch.genes()[i];
-                    tokens[at++] = ExpressionTokens.token(expression, network.tokens());
-                }
-            }
+            at = expressions.tokens(
+                    batch.values(), batch.genes(), batch.offsets()[cell], batch.offsets()[cell + 1], genes, tokens, at);
             offsets[cell + 1] = at;
         }
         return new CellSequences(cells, offsets, genes, tokens)

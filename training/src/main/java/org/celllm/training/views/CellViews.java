@@ -126,7 +126,7 @@ public final class CellViews {
         KeyedRandom counts = KeyedRandom.of(seed, step, cell, view, COUNTS);
         double share = thinned ? Math.pow(settings.thin(), counts.nextDouble()) : 1;
         Binomial molecules = new Binomial(share);
-        CellExpression expressions = new CellExpression();
+        CellExpression expressions = new CellExpression(network.tokens());
         expressions.begin(batch.totals()[cell] * share, state);
         int wanted = settings.kept(length, network.maxLength() - 1);
         for (int i = 0; i < length && wanted > 0; i++) {
