@@ -81,11 +81,7 @@ final class AnnotateMarkersCommand implements Callable<Integer> {
         Path target = out.freeBeside(file);
         MarkerGenes.Settings settings =
                 Checked.option("--top, --cells-per-type", () -> new MarkerGenes.Settings(top, cellsPerType, seed));
-        EmbedSettings embed = EmbedSettings.usual()
-                .with(reading.valuesOption())
-                .with(compute.checkedPrecision())
-                .with(reading.identity())
-                .withThreads(compute.threads.count());
+        EmbedSettings embed = compute.settings(reading);
         try (Annotator opened = Annotator.open(annotator, embed)) {
             MarkerGenes markers = MarkerGenes.find(opened, file, settings, console.progress());
             markers.write(target);

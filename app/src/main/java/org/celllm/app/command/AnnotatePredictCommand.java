@@ -66,11 +66,7 @@ final class AnnotatePredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path target = out.freeBeside(file);
-        EmbedSettings settings = EmbedSettings.usual()
-                .with(reading.valuesOption())
-                .with(compute.checkedPrecision())
-                .with(reading.identity())
-                .withThreads(compute.threads.count());
+        EmbedSettings settings = compute.settings(reading);
         try (Annotator opened = Annotator.open(annotator, settings)) {
             FilePredictions predictions =
                     PredictionFiles.predictFile(opened, file, target, threshold, resume.run(console));

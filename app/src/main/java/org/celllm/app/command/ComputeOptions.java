@@ -1,7 +1,9 @@
 package org.celllm.app.command;
 
+import java.io.IOException;
 import org.celllm.data.InputException;
 import org.celllm.network.runtime.Precision;
+import org.celllm.tasks.embed.EmbedSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -32,6 +34,16 @@ final class ComputeOptions {
             defaultValue = "auto",
             description = "Arithmetic of linear layers (default: auto).")
     String precision;
+
+    /**
+     * Embedding as asked for, with the vector that the model was trained on: within the memory, on the threads.
+     *
+     * @param reading how the file is read
+     */
+    EmbedSettings settings(ReadingOptions reading) throws IOException {
+        return new EmbedSettings(
+                null, reading.valuesOption(), checkedPrecision(), reading.identity(), threads.count(), memory);
+    }
 
     /**
      * Number formats as asked for.

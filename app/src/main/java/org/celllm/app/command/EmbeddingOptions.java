@@ -17,12 +17,6 @@ final class EmbeddingOptions {
 
     /** As asked for. */
     EmbedSettings settings() throws IOException {
-        return new EmbedSettings(
-                pool.pooling(),
-                reading.valuesOption(),
-                compute.checkedPrecision(),
-                reading.identity(),
-                compute.threads.count(),
-                compute.memory);
+        return compute.settings(reading).with(pool.pooling());
     }
 }

@@ -86,13 +86,7 @@ final class EvaluateExpressionCommand implements Callable<Integer> {
         Path target = out.free();
         HiddenSettings settings =
                 Checked.option("--hide, --seeds, --most-cells", () -> new HiddenSettings(hide, seeds, mostCells));
-        EmbedSettings embed = new EmbedSettings(
-                null,
-                reading.valuesOption(),
-                compute.checkedPrecision(),
-                reading.identity(),
-                compute.threads.count(),
-                compute.memory);
+        EmbedSettings embed = compute.settings(reading);
         List<ExpressionScores> scores = new ArrayList<>();
         List<String> values = new ArrayList<>();
         try (CellEmbedder embedder = CellEmbedder.open(model, embed)) {

@@ -67,11 +67,7 @@ final class SensitivityPredictCommand implements Callable<Integer> {
                     .expected("0 to 1")
                     .build();
         }
-        EmbedSettings settings = EmbedSettings.usual()
-                .with(reading.valuesOption())
-                .with(compute.checkedPrecision())
-                .with(reading.identity())
-                .withThreads(compute.threads.count());
+        EmbedSettings settings = compute.settings(reading);
         try (Annotator opened = SensitivityFiles.open(predictor, settings)) {
             Predictions predictions =
                     SensitivityFiles.predict(opened, settings, file, target, threshold, console.progress());
