@@ -52,8 +52,7 @@ public final class EmbeddingScores {
                 CellFile opened = CellFile.open(file, settings.values(), settings.identity())) {
             cells = LabelledCells.read(embedder, opened, label, Integer.MAX_VALUE, 1, Progress.SILENT);
         }
-        EvaluationData data =
-                EvaluationData.of(cells.names(), cells.labels(), cells.expression(), cells.embedding(), 1);
+        EvaluationData data = EvaluationData.of(cells, 1);
         AnnotationProtocol folds = AnnotationProtocol.folds(cells.labels(), 5, 1);
         AnnotationProtocol few = AnnotationProtocol.fewShot(cells.labels(), 5, DRAWS, 1);
         List<MethodScores> ofFolds = folds.run(data, methods, Progress.SILENT).scores();

@@ -137,8 +137,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
                 protocol = protocol(opened, cells);
             }
         }
-        EvaluationData data =
-                EvaluationData.of(cells.names(), cells.labels(), cells.expression(), cells.embedding(), seed);
+        EvaluationData data = EvaluationData.of(cells, seed);
         ObjectNode figures;
         if (novel != null) {
             NovelTypeEvaluation evaluation = novel.run(data, Methods.forNovelTypes(), console.progress());

@@ -167,8 +167,7 @@ final class EvaluateSensitivityCommand implements Callable<Integer> {
                                     .toList());
             return new Setting(both.data(), both.first(), protocols);
         }
-        EvaluationData data =
-                EvaluationData.of(cells.names(), cells.labels(), cells.expression(), cells.embedding(), seed);
+        EvaluationData data = EvaluationData.of(cells, seed);
         int visible = cells.names().size();
         List<AnnotationProtocol> protocols = new ArrayList<>();
         if (column != null) {

@@ -3,6 +3,7 @@ package org.celllm.data.features;
 import java.util.Arrays;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.tokens.ExpressionTokens;
+import org.celllm.data.tokens.ValueState;
 
 /**
  * Collects cells as log-normalised expression: log1p of counts per 10k where the values are counts, the values
@@ -13,6 +14,8 @@ public final class ExpressionRows {
     private int[] offsets = new int[1025];
     private int[] indices = new int[1 << 16];
     private float[] values = new float[1 << 16];
+    private double[] totals = new double[1024];
+    private boolean counts = true;
     private int cells;
 
     /**
@@ -40,6 +43,7 @@ public final class ExpressionRows {
         }
         if (cells + batch.cells() >= offsets.length) {
             offsets = Arrays.copyOf(offsets, Math.max(cells + batch.cells() + 1, offsets.length * 3 / 2));
+            totals = Arrays.copyOf(totals, offsets.length);
         }
         for (int cell = 0; cell < batch.cells(); cell++) {
             for (int i = batch.offsets()[cell]; i < batch.offsets()[cell + 1]; i++) {
@@ -47,6 +51,8 @@ public final class ExpressionRows {
                 values[length++] =
                         ExpressionTokens.expression(batch.values()[i], batch.totals()[cell], batch.states()[cell]);
             }
+            totals[cells] = batch.totals()[cell];
+            counts &= batch.states()[cell] == ValueState.COUNTS;
             offsets[++cells] = length;
         }
     }
@@ -54,6 +60,17 @@ public final class ExpressionRows {
     /** Cells so far. */
     public int cells() {
         return cells;
+    }
+
+    /**
+     * The genes that principal components are taken of and how they are scaled: by {@link StandardisedVariance} where all values are
+     * counts, else by the variance of the expression.
+     *
+     * @param rows as built
+     */
+    public GeneScaling scaling(SparseRows rows) {
+        double[] score = counts ? StandardisedVariance.of(rows, Arrays.copyOf(totals, cells)) : null;
+        return GeneScaling.fit(rows, score, GeneScaling.USUAL_GENES, GeneScaling.USUAL_CLIP);
     }
 
     /** The rows. */

@@ -3,6 +3,7 @@ package org.celllm.data.features;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The genes that vary most, each centred, divided by its standard deviation and clipped: the usual input of principal
@@ -33,6 +34,17 @@ public record GeneScaling(int[] genes, double[] mean, double[] deviation, double
      * @param most how many genes at most; genes without variance never count
      */
     public static GeneScaling fit(SparseRows expression, int most, double clip) {
+        return fit(expression, null, most, clip);
+    }
+
+    /**
+     * Chooses the genes of greatest score and measures them.
+     *
+     * @param expression log-normalised genes of all cells that may be looked at
+     * @param score [genes]; {@code null} for the variance of the expression
+     * @param most how many genes at most; genes without variance never count
+     */
+    public static GeneScaling fit(SparseRows expression, double @Nullable [] score, int most, double clip) {
         int columns = expression.columns();
         int rows = expression.rows();
         double[] sum = new double[columns];
@@ -48,10 +60,11 @@ public record GeneScaling(int[] genes, double[] mean, double[] deviation, double
             double mean = sum[gene] / rows;
             variance[gene] = rows < 2 ? 0 : Math.max(0, squares[gene] - rows * mean * mean) / (rows - 1);
         }
+        double[] by = score == null ? variance : score;
         int[] kept = IntStream.range(0, columns)
                 .filter(gene -> variance[gene] > 1e-12)
                 .boxed()
-                .sorted(Comparator.comparingDouble((Integer gene) -> -variance[gene]))
+                .sorted(Comparator.comparingDouble((Integer gene) -> -by[gene]))
                 .limit(most)
                 .mapToInt(Integer::intValue)
                 .sorted()

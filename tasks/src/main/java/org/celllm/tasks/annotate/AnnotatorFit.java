@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.celllm.data.InputException;
-import org.celllm.data.features.GeneScaling;
-import org.celllm.data.features.ShiftedRows;
+import org.celllm.data.features.PrincipalComponents;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.data.progress.Progress;
 import org.celllm.tasks.embed.CellEmbedder;
@@ -59,15 +58,17 @@ public record AnnotatorFit(
                     settings.head().seed(),
                     progress);
         }
-        HeadInputs inputs = HeadInputs.fit(
-                cells.genes(),
-                cells.expression(),
-                cells.embedding(),
-                settings.head().seed());
+        HeadInputs inputs = HeadInputs.fit(cells, settings.head().seed());
         HeadFeatures features = inputs.features(cells.expression(), cells.embedding());
-        GeneScaling scaling = inputs.components().scaling();
-        ShiftedRows scaled = scaling.apply(cells.expression());
-        EvaluationData data = new EvaluationData(cells.names(), cells.labels(), features, cells.embedding(), scaled);
+        EvaluationData data = EvaluationData.beside(
+                cells.names(),
+                cells.labels(),
+                features,
+                cells.embedding(),
+                PrincipalComponents.fit(
+                        cells.expression(),
+                        HeadInputs.COMPONENTS,
+                        settings.head().seed()));
         AnnotationEvaluation evaluation = AnnotationProtocol.heldOut(
                         cells.labels(), settings.heldOut(), settings.seeds())
                 .run(data, Methods.all(settings.head().classWeights()), progress);

@@ -1,6 +1,7 @@
 package org.celllm.tasks.annotate;
 
 import org.celllm.data.features.DenseRows;
+import org.celllm.data.features.GeneScaling;
 import org.celllm.data.features.PrincipalComponents;
 import org.celllm.data.features.SparseRows;
 import org.celllm.data.features.Standardisation;
@@ -20,12 +21,19 @@ public record HeadInputs(GeneVocabulary genes, PrincipalComponents components, S
     /**
      * Fits on cells, labelled or not.
      *
+     * @param scaling the genes that components are taken of
      * @param expression [cells, genes] log-normalised
      * @param embedding [cells, dim] as the encoder gives it
      */
-    public static HeadInputs fit(GeneVocabulary genes, SparseRows expression, DenseRows embedding, long seed) {
+    public static HeadInputs fit(
+            GeneVocabulary genes, GeneScaling scaling, SparseRows expression, DenseRows embedding, long seed) {
         return new HeadInputs(
-                genes, PrincipalComponents.fit(expression, COMPONENTS, seed), Standardisation.fit(embedding));
+                genes, PrincipalComponents.fit(scaling, expression, COMPONENTS, seed), Standardisation.fit(embedding));
+    }
+
+    /** The same, on cells of a file. */
+    public static HeadInputs fit(LabelledCells cells, long seed) {
+        return fit(cells.genes(), cells.scaling(), cells.expression(), cells.embedding(), seed);
     }
 
     /** The features of cells. */

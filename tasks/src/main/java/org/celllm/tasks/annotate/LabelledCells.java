@@ -12,6 +12,7 @@ import org.celllm.data.cells.CellBatches;
 import org.celllm.data.cells.PreparedCells;
 import org.celllm.data.features.DenseRows;
 import org.celllm.data.features.ExpressionRows;
+import org.celllm.data.features.GeneScaling;
 import org.celllm.data.features.SparseRows;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels [cells], −1 where a cell has none; such cells still count for principal components
  * @param genes all genes of the file, or those it was read over
  * @param expression [cells, genes] log-normalised
+ * @param scaling the genes that principal components are taken of
  * @param embedding [cells, dim] as the encoder gives it
  * @param reading what the encoder read
  * @param left cells of the file that are left out because there were too many
@@ -40,6 +42,7 @@ public record LabelledCells(
         CellLabels labels,
         GeneVocabulary genes,
         SparseRows expression,
+        GeneScaling scaling,
         DenseRows embedding,
         FileEmbedding reading,
         int left) {
@@ -124,11 +127,13 @@ public record LabelledCells(
                 },
                 progress);
         int[] cells = IntStream.range(0, kept.length).filter(i -> kept[i]).toArray();
+        SparseRows built = expression.build();
         return new LabelledCells(
                 Arrays.stream(cells).mapToObj(file.cells().names()::get).toList(),
                 new CellLabels(all.names(), all.codesOf(cells)),
                 genes,
-                expression.build(),
+                built,
+                expression.scaling(built),
                 new DenseRows(rows.toArray(float[][]::new), embedder.dim()),
                 reading,
                 kept.length - cells.length);

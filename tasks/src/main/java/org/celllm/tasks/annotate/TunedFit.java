@@ -94,8 +94,7 @@ public final class TunedFit implements AutoCloseable {
         try (Workers workers = new Workers(settings.embed().threads());
                 Kept kept = Kept.of(model, precision, sequences, cells.labels(), tuning, workers, progress)) {
             FrozenStates states = kept.states();
-            EvaluationData data = EvaluationData.of(
-                    cells.names(), cells.labels(), cells.expression(), cells.embedding(), tuning.seed());
+            EvaluationData data = EvaluationData.of(cells, tuning.seed());
             List<Method> methods = new ArrayList<>();
             methods.add(new FineTunedMethod(model, precision, sequences, states, tuning, workers));
             methods.addAll(Methods.all());

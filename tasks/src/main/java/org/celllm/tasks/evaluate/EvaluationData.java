@@ -2,12 +2,13 @@ package org.celllm.tasks.evaluate;
 
 import java.util.List;
 import org.celllm.data.features.DenseRows;
-import org.celllm.data.features.GeneScaling;
 import org.celllm.data.features.PrincipalComponents;
 import org.celllm.data.features.ShiftedRows;
 import org.celllm.data.features.SparseRows;
 import org.celllm.data.features.Standardisation;
 import org.celllm.tasks.annotate.HeadFeatures;
+import org.celllm.tasks.annotate.HeadInputs;
+import org.celllm.tasks.annotate.LabelledCells;
 import org.celllm.tasks.labels.CellLabels;
 
 /**
@@ -19,24 +20,29 @@ import org.celllm.tasks.labels.CellLabels;
  * @param labels [cells]
  * @param head what the model's head reads; its genes, log-normalised, are all genes of the file
  * @param encoded the embedding as the encoder gives it
- * @param scaled the 2,000 most variable genes, scaled and clipped
+ * @param scaled the 2,000 genes of greatest variance, scaled and clipped: for baselines
+ * @param components [cells, ≤ 50] of these genes: for baselines; the head's own may be of others
  */
 public record EvaluationData(
-        List<String> cellNames, CellLabels labels, HeadFeatures head, DenseRows encoded, ShiftedRows scaled) {
-    private static final int COMPONENTS = 50;
-
+        List<String> cellNames,
+        CellLabels labels,
+        HeadFeatures head,
+        DenseRows encoded,
+        ShiftedRows scaled,
+        DenseRows components) {
     public EvaluationData {
         cellNames = List.copyOf(cellNames);
         if (cellNames.size() != head.rows()
                 || labels.codes().length != head.rows()
                 || scaled.rows() != head.rows()
+                || components.rows() != head.rows()
                 || encoded.rows() != head.rows()) {
             throw new IllegalArgumentException("names, labels and features describe different cells");
         }
     }
 
     /**
-     * Computes what the methods share.
+     * Computes what the methods share; the head reads the components that baselines read.
      *
      * @param genes log-normalised expression over all genes of the file
      * @param embedding of the same cells, as the encoder gives it
@@ -44,11 +50,35 @@ public record EvaluationData(
      */
     public static EvaluationData of(
             List<String> cellNames, CellLabels labels, SparseRows genes, DenseRows embedding, long seed) {
-        GeneScaling scaling = GeneScaling.fit(genes, GeneScaling.USUAL_GENES, GeneScaling.USUAL_CLIP);
-        DenseRows components =
-                PrincipalComponents.fit(scaling, genes, COMPONENTS, seed).apply(genes);
         DenseRows standardised = Standardisation.fit(embedding).apply(embedding);
+        PrincipalComponents usual = PrincipalComponents.fit(genes, HeadInputs.COMPONENTS, seed);
+        return beside(cellNames, labels, new HeadFeatures(standardised, genes, usual.apply(genes)), embedding, usual);
+    }
+
+    /** Computes what the methods share of a file's cells; the head reads what an annotator of them would. */
+    public static EvaluationData of(LabelledCells cells, long seed) {
+        HeadFeatures head = HeadInputs.fit(cells, seed).features(cells.expression(), cells.embedding());
+        return beside(
+                cells.names(),
+                cells.labels(),
+                head,
+                cells.embedding(),
+                PrincipalComponents.fit(cells.expression(), HeadInputs.COMPONENTS, seed));
+    }
+
+    /**
+     * Puts the baselines' features beside the head's.
+     *
+     * @param encoded the embedding as the encoder gives it
+     * @param usual components of the genes of greatest variance
+     */
+    public static EvaluationData beside(
+            List<String> cellNames,
+            CellLabels labels,
+            HeadFeatures head,
+            DenseRows encoded,
+            PrincipalComponents usual) {
         return new EvaluationData(
-                cellNames, labels, new HeadFeatures(standardised, genes, components), embedding, scaling.apply(genes));
+                cellNames, labels, head, encoded, usual.scaling().apply(head.genes()), usual.apply(head.genes()));
     }
 }

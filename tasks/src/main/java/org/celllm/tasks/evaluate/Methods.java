@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.celllm.data.features.DenseRows;
 import org.celllm.data.features.FeatureRows;
 import org.celllm.tasks.annotate.FewLabelFitting;
-import org.celllm.tasks.annotate.HeadFeatures;
 import org.celllm.tasks.annotate.HeadFitting;
 import org.celllm.tasks.annotate.HeadMember;
 import org.celllm.tasks.annotate.HeadSettings;
@@ -55,6 +54,7 @@ public final class Methods {
                 logisticOnGenes(),
                 logisticOnComponents(15),
                 logisticOnComponents(50),
+                logisticOnHeadComponents(),
                 ridge(),
                 neighbours(),
                 majority());
@@ -132,7 +132,18 @@ public final class Methods {
     public static Method logisticOnComponents(int components) {
         return plain(
                 "logistic regression, " + components + " components",
-                data -> first(data.head(), components),
+                data -> first(data.components(), components),
+                COMPONENTS_STRENGTH);
+    }
+
+    /**
+     * Logistic regression on the first 15 principal components that the model's head reads: what the choice of their genes is worth
+     * by itself.
+     */
+    public static Method logisticOnHeadComponents() {
+        return plain(
+                "logistic regression, 15 components of the model's genes",
+                data -> first(data.head().components(), 15),
                 COMPONENTS_STRENGTH);
     }
 
@@ -146,7 +157,7 @@ public final class Methods {
 
     /** The nearest cells among the first 15 components. */
     public static Method neighbours() {
-        return neighboursOf("15 components", data -> first(data.head(), 15));
+        return neighboursOf("15 components", data -> first(data.components(), 15));
     }
 
     private static Method neighboursOf(String what, Function<EvaluationData, FeatureRows> features) {
@@ -181,15 +192,14 @@ public final class Methods {
     public static Method majority() {
         return fitted(
                 "majority class",
-                data -> data.head().components(),
+                EvaluationData::components,
                 (rows, training) -> MajorityClass.fit(training.codes(), training.classes()));
     }
 
     private record Training(int[] codes, int classes) {}
 
-    private static DenseRows first(HeadFeatures head, int components) {
-        return head.components()
-                .firstColumns(Math.min(components, head.components().columns()));
+    private static DenseRows first(DenseRows components, int wanted) {
+        return components.firstColumns(Math.min(wanted, components.columns()));
     }
 
     private static Method plain(String name, Function<EvaluationData, FeatureRows> features, double strength) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.celllm.data.features.GeneScaling;
+import org.celllm.data.features.PrincipalComponents;
 import org.celllm.data.matrix.AnnotationTable;
 import org.celllm.data.progress.Progress;
 import org.celllm.tasks.annotate.AnnotatorFit;
@@ -89,13 +89,16 @@ public final class SensitivityFit {
         } else if (Arrays.stream(labels.counts()).allMatch(count -> count > 1)) {
             protocol = AnnotationProtocol.heldOut(labels, settings.heldOut(), settings.seeds());
         }
-        HeadInputs inputs = HeadInputs.fit(cells.genes(), cells.expression(), cells.embedding(), seed);
+        HeadInputs inputs = HeadInputs.fit(cells, seed);
         HeadFeatures features = inputs.features(cells.expression(), cells.embedding());
-        GeneScaling scaling = inputs.components().scaling();
         AnnotationEvaluation evaluation = AnnotationEvaluation.none(labels);
         if (protocol != null) {
-            EvaluationData data = new EvaluationData(
-                    cells.names(), labels, features, cells.embedding(), scaling.apply(cells.expression()));
+            EvaluationData data = EvaluationData.beside(
+                    cells.names(),
+                    labels,
+                    features,
+                    cells.embedding(),
+                    PrincipalComponents.fit(cells.expression(), HeadInputs.COMPONENTS, seed));
             evaluation =
                     protocol.run(data, SensitivityMethods.all(features.rows(), !cells.valuesAreScaled()), progress);
         }

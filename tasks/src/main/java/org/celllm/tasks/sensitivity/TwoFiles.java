@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.celllm.data.features.DenseRows;
-import org.celllm.data.features.ShiftedRows;
+import org.celllm.data.features.PrincipalComponents;
 import org.celllm.data.features.SparseRows;
 import org.celllm.tasks.annotate.HeadFeatures;
 import org.celllm.tasks.annotate.HeadInputs;
@@ -37,11 +37,11 @@ public record TwoFiles(EvaluationData data, int first) {
         if (!test.genes().names().equals(training.genes().names())) {
             throw new IllegalArgumentException("the test cells are to be read over the training cells' genes");
         }
-        HeadInputs inputs = HeadInputs.fit(training.genes(), training.expression(), training.embedding(), seed);
+        HeadInputs inputs = HeadInputs.fit(training, seed);
+        PrincipalComponents usual = PrincipalComponents.fit(training.expression(), HeadInputs.COMPONENTS, seed);
         SparseRows expression = below(training.expression(), test.expression());
         DenseRows embedding = below(training.embedding(), test.embedding());
         HeadFeatures features = inputs.features(expression, embedding);
-        ShiftedRows scaled = inputs.components().scaling().apply(expression);
         List<String> names = new ArrayList<>(training.names());
         names.addAll(test.names());
         int first = training.names().size();
@@ -49,7 +49,7 @@ public record TwoFiles(EvaluationData data, int first) {
                 Arrays.copyOf(training.labels().codes(), first + test.names().size());
         System.arraycopy(test.labels().codes(), 0, codes, first, codes.length - first);
         CellLabels labels = new CellLabels(training.labels().names(), codes);
-        return new TwoFiles(new EvaluationData(names, labels, features, embedding, scaled), first);
+        return new TwoFiles(EvaluationData.beside(names, labels, features, embedding, usual), first);
     }
 
     /**

@@ -106,7 +106,8 @@ class SensitivityProtocolTest {
                 new CellLabels(SensitivityLabels.NAMES, shuffled),
                 data.head(),
                 data.encoded(),
-                data.scaled());
+                data.scaled(),
+                data.components());
         AnnotationEvaluation evaluation = LabelBudget.share(0.5)
                 .protocol(nonsense.labels(), 4, 1)
                 .run(nonsense, SensitivityMethods.all(CELLS, true), Progress.SILENT);
@@ -128,7 +129,8 @@ class SensitivityProtocolTest {
                 new CellLabels(SensitivityLabels.NAMES, lies),
                 data.head(),
                 data.encoded(),
-                data.scaled());
+                data.scaled(),
+                data.components());
         for (Method method : SensitivityMethods.all(CELLS, true)) {
             assertThat(method.logProbabilities(lying, split, 0))
                     .as(method.name())
@@ -154,7 +156,8 @@ class SensitivityProtocolTest {
                 new CellLabels(SensitivityLabels.NAMES, codes),
                 data.head().select(others),
                 data.encoded().select(others),
-                data.scaled().select(others));
+                data.scaled().select(others),
+                data.components().select(others));
         Method blind = SensitivityMethods.all(visible, true).get(0);
         double[] alone = blind.logProbabilities(changed, new Split("one", train, one), 0)[0];
         double[][] together = blind.logProbabilities(data, new Split("many", train, many), 0);
