@@ -64,12 +64,16 @@ public final class ExpressionRows {
 
     /**
      * The genes that principal components are taken of and how they are scaled: by {@link StandardisedVariance} where all values are
-     * counts, else by the variance of the expression.
+     * counts of molecules, else by the variance of the expression.
      *
      * @param rows as built
      */
     public GeneScaling scaling(SparseRows rows) {
-        double[] score = counts ? StandardisedVariance.of(rows, Arrays.copyOf(totals, cells)) : null;
+        double[] score = null;
+        if (counts) {
+            StandardisedVariance variance = StandardisedVariance.of(rows, Arrays.copyOf(totals, cells));
+            score = variance.molecules() ? variance.scores() : null;
+        }
         return GeneScaling.fit(rows, score, GeneScaling.USUAL_GENES, GeneScaling.USUAL_CLIP);
     }
 

@@ -10,18 +10,29 @@ import org.celllm.data.tokens.ExpressionTokens;
  * variances, counts are divided by its root and cut at √cells, and what is left of the variance is the score. Genes of a type of cell
  * stand out by it however low they are; by the variance of logarithms, common genes do. The parabola is fitted to all genes at once,
  * where the published method fits one at every mean.
+ *
+ * <p>It is meant for molecules that were counted. Where reads were, amplification makes the counts of rare genes vary most, and the
+ * score picks those ({@link #molecules}).
+ *
+ * @param scores [genes] zero for genes whose counts are all the same
+ * @param dispersion variance over mean of the median gene: 1 to 2 where molecules are counted, hundreds where reads are
  */
-public final class StandardisedVariance {
-    private StandardisedVariance() {}
+public record StandardisedVariance(double[] scores, double dispersion) {
+    /** Between what was seen of molecules, at most 1.8, and of reads, 877 ({@code docs/experiments.md}). */
+    private static final double MOST_OF_MOLECULES = 10;
+
+    /** Whether the counts are of molecules rather than of reads. */
+    public boolean molecules() {
+        return dispersion <= MOST_OF_MOLECULES;
+    }
 
     /**
      * Scores genes.
      *
      * @param expression [cells, genes] log1p of counts per 10,000
      * @param totals [cells] counts of each, over all genes of its file
-     * @return [genes] zero for genes whose counts are all the same
      */
-    public static double[] of(SparseRows expression, double[] totals) {
+    public static StandardisedVariance of(SparseRows expression, double[] totals) {
         int cells = expression.rows();
         int genes = expression.columns();
         if (totals.length != cells) {
@@ -41,7 +52,14 @@ public final class StandardisedVariance {
             double mean = sum[gene] / cells;
             variance[gene] = cells < 2 ? 0 : Math.max(0, squares[gene] - cells * mean * mean) / (cells - 1);
         }
-        return scores(expression, totals, sum, variance);
+        double[] dispersions = IntStream.range(0, genes)
+                .filter(gene -> variance[gene] > 0)
+                .mapToDouble(gene -> variance[gene] * cells / sum[gene])
+                .sorted()
+                .toArray();
+        return new StandardisedVariance(
+                scores(expression, totals, sum, variance),
+                dispersions.length == 0 ? 0 : dispersions[dispersions.length / 2]);
     }
 
     private static double[] scores(SparseRows expression, double[] totals, double[] sum, double[] variance) {

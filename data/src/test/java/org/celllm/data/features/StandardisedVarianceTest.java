@@ -23,7 +23,7 @@ class StandardisedVarianceTest {
     void itIsWhatTheDefinitionGives() {
         double[][] counts = counts(CELLS, GENES);
         double[] expected = byDefinition(counts);
-        double[] found = StandardisedVariance.of(rows(counts), totals(counts));
+        double[] found = StandardisedVariance.of(rows(counts), totals(counts)).scores();
         for (int gene = 0; gene < GENES; gene++) {
             assertThat(found[gene]).as("seed %d, gene %d", SEED, gene).isCloseTo(expected[gene], within(1e-6));
         }
@@ -36,7 +36,7 @@ class StandardisedVarianceTest {
         ExpressionRows rows = new ExpressionRows(GENES);
         rows.add(CellBatches.ofCounts(counts));
         SparseRows expression = rows.build();
-        double[] score = StandardisedVariance.of(expression, totals(counts));
+        double[] score = StandardisedVariance.of(expression, totals(counts)).scores();
         assertThat(markersAmong(GeneScaling.fit(expression, score, 20, 10).genes()))
                 .isGreaterThanOrEqualTo(8);
         assertThat(markersAmong(GeneScaling.fit(expression, 20, 10).genes())).isLessThanOrEqualTo(2);
@@ -64,18 +64,40 @@ class StandardisedVarianceTest {
         assertThat(scaling(logarithms)).isEqualTo(usual(logarithms));
     }
 
+    /** The same cells, each molecule of each gene read from one to two hundred times: no molecules any more, so no scores. */
+    @Test
+    void readsGoByTheVarianceOfTheirLogarithms() {
+        KeyedRandom random = KeyedRandom.of(SEED, 1);
+        double[][] molecules = counts(60, 2300);
+        double[][] reads = new double[60][];
+        for (int cell = 0; cell < 60; cell++) {
+            reads[cell] = Arrays.stream(molecules[cell])
+                    .map(count -> count * (1 + random.nextInt(200)))
+                    .toArray();
+        }
+        StandardisedVariance ofMolecules = StandardisedVariance.of(rows(molecules), totals(molecules));
+        assertThat(ofMolecules.dispersion()).isBetween(0.5, 2.0);
+        assertThat(ofMolecules.molecules()).isTrue();
+        assertThat(StandardisedVariance.of(rows(reads), totals(reads)).molecules())
+                .isFalse();
+        CellBatch batch = CellBatches.ofCounts(reads);
+        assertThat(scaling(batch)).isEqualTo(usual(batch));
+    }
+
     /** One mean for all, no variance at all, one cell: no NaN. */
     @Test
     void degenerateCountsHaveFiniteScores() {
         for (double[][] counts :
                 new double[][][] {{{1, 2, 3}}, {{1, 1}, {1, 1}}, {{0, 2}, {2, 0}}, {{0, 1, 5}, {2, 1, 5}, {4, 1, 5}}}) {
-            double[] score = StandardisedVariance.of(rows(counts), totals(counts));
+            double[] score =
+                    StandardisedVariance.of(rows(counts), totals(counts)).scores();
             assertThat(Arrays.stream(score).allMatch(value -> Double.isFinite(value) && value >= 0))
                     .as(Arrays.deepToString(counts))
                     .isTrue();
         }
         double[][] third = {{0, 1, 5}, {2, 1, 5}, {4, 1, 5}};
-        assertThat(StandardisedVariance.of(rows(third), totals(third))[1]).isZero();
+        assertThat(StandardisedVariance.of(rows(third), totals(third)).scores()[1])
+                .isZero();
     }
 
     private static int[] scaling(CellBatch batch) {

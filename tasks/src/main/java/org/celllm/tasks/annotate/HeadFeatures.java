@@ -9,7 +9,8 @@ import org.celllm.data.features.SparseRows;
  *
  * @param embedding [cells, dim] from the frozen trunk, standardised: the deep path
  * @param genes [cells, genes] log-normalised expression: the wide path
- * @param components [cells, ≤ 50] principal components: the wide path after compression
+ * @param components [cells, ≤ 50] principal components of the genes that {@link LabelledCells#scaling} chose: the wide path after
+ *     compression
  */
 public record HeadFeatures(DenseRows embedding, SparseRows genes, DenseRows components) {
     public HeadFeatures {
