@@ -33,6 +33,7 @@ public final class SensitivityMethods {
                 Methods.logisticOnGenes(),
                 Methods.logisticOnComponents(15),
                 Methods.logisticOnComponents(50),
+                Methods.logisticOnHeadComponents(),
                 Methods.ridge(),
                 Methods.neighbours()));
         if (GradientBoostedTrees.isAvailable()) {
