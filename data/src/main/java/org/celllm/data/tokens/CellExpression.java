@@ -4,8 +4,7 @@ import java.util.Arrays;
 
 /**
  * The expression of the values of one cell after another, and its token, as {@link ExpressionTokens} gives them. Most values of a
- * cell of counts are the same few small ones, so each of these is computed once a cell and looked up after that: a logarithm for
- * every value is most of what tokens cost.
+ * cell of counts are the same few small ones, so each of these is computed once a cell and looked up after that.
  *
  * <p>For one thread.
  */
@@ -76,12 +75,12 @@ public final class CellExpression {
      * @return how many
      */
     private int lookUp(float[] values, char[] genes, int from, int to, int[] intoGenes, int[] intoTokens, int at) {
-        int[] known = knownTokens;
+        int[] tokens = knownTokens;
         int n = to - from;
         for (int i = 0; i < n; i++) {
             float value = values[from + i];
             int count = (int) value;
-            int token = count == value ? known[count & (KNOWN - 1)] : UNKNOWN;
+            int token = count == value ? tokens[count & (KNOWN - 1)] : UNKNOWN;
             if (token < 0 || (count & -KNOWN) != 0) {
                 return i;
             }
