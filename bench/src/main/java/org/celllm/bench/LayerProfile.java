@@ -11,6 +11,7 @@ import org.celllm.network.PaddingMode;
 import org.celllm.network.Preset;
 import org.celllm.network.attention.FavorAttention;
 import org.celllm.network.attention.SequenceLayout;
+import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.Torch;
@@ -85,7 +86,11 @@ public final class LayerProfile {
             operands[i] = torch.randn(layout.rows(), inner).to(product);
         }
         FavorAttention attention = new FavorAttention(
-                config.heads(), config.headDim(), config.randomFeatures(), precision == Precision.BFLOAT16);
+                config.heads(),
+                config.headDim(),
+                config.randomFeatures(),
+                precision == Precision.BFLOAT16 ? Format.BFLOAT16 : Format.FLOAT32,
+                precision != Precision.FLOAT64);
         Tensor directions =
                 torch.randn(config.randomFeatures(), config.headDim()).to(stored);
         part(

@@ -370,7 +370,7 @@ public final class CellLanguageModel implements AutoCloseable {
 
     /** With filler where the products are kept by size; not around padding, whose rows stand last. */
     private SequenceLayout rounded(SequenceLayout layout) {
-        return precision == Precision.BFLOAT16 && !layout.hasPadding() ? layout.rounded() : layout;
+        return precision != Precision.FLOAT64 && !layout.hasPadding() ? layout.rounded() : layout;
     }
 
     private Tensor layers(

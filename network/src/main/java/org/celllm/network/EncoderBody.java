@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.network.attention.FavorAttention;
 import org.celllm.network.attention.SequenceLayout;
+import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Pool;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of the encoder, one after the other, in the way that suits: {@link FusedLayers} without a gradient and
- * {@link FusedTraining} with one, where operands are bfloat16, nothing is padded and nothing drops out; {@link EncoderLayer}
+ * {@link FusedTraining} with one, where operands are bfloat16 or 32-bit floats that the library has fast code for, nothing is padded and nothing drops out; {@link EncoderLayer}
  * elsewhere.
  *
  * <p>Thread safe: what a thread computes with is its own while it does.
@@ -27,7 +28,8 @@ final class EncoderBody implements AutoCloseable {
     private final FavorAttention attention;
     private final Pool<FusedLayers> fused;
     private final Pool<FusedTraining> training;
-    private final boolean narrowIsFast;
+    private final Format format;
+    private final boolean isFast;
 
     /**
      * @param weights by published name
@@ -40,16 +42,16 @@ final class EncoderBody implements AutoCloseable {
             Function<String, @Nullable Tensor> gradients) {
         this.config = config;
         this.precision = precision;
-        this.narrowIsFast = precision == Precision.BFLOAT16
-                && config.padding() == PaddingMode.NONE
-                && Torch.multipliesBfloat16()
-                && FavorAttention.isFast(config.heads(), config.headDim(), config.randomFeatures())
-                && LayerPrograms.areFast(config);
+        this.format = precision == Precision.BFLOAT16 ? Format.BFLOAT16 : Format.FLOAT32;
+        this.isFast = config.padding() == PaddingMode.NONE
+                && (precision == Precision.FLOAT32 || (precision == Precision.BFLOAT16 && Torch.multipliesBfloat16()))
+                && FavorAttention.isFast(config.heads(), config.headDim(), config.randomFeatures(), format)
+                && LayerPrograms.areFast(config, format);
         this.weights = weights;
         this.gradients = gradients;
-        this.attention = new FavorAttention(config.heads(), config.headDim(), config.randomFeatures(), narrowIsFast);
-        this.fused = new Pool<>(() -> new FusedLayers(config, attention));
-        this.training = new Pool<>(() -> new FusedTraining(config, attention));
+        this.attention = new FavorAttention(config.heads(), config.headDim(), config.randomFeatures(), format, isFast);
+        this.fused = new Pool<>(() -> new FusedLayers(config, format, attention));
+        this.training = new Pool<>(() -> new FusedTraining(config, format, attention));
     }
 
     /**
@@ -61,18 +63,18 @@ final class EncoderBody implements AutoCloseable {
      */
     Tensor run(
             Tensor embedded, SequenceLayout layout, Dropouts dropouts, int from, int to, @Nullable GradientTape tape) {
-        boolean narrow = takesNarrow(layout, dropouts);
-        if (narrow && !GradMode.is_enabled()) {
+        boolean takesFused = takesFused(layout, dropouts);
+        if (takesFused && !GradMode.is_enabled()) {
             return fused.with(each -> {
                 for (int layer = from; layer < to; layer++) {
                     int number = layer;
-                    Native.run(() -> each.forward(embedded, narrowed(number), layout));
+                    Native.run(() -> each.forward(embedded, weightsOf(number), layout));
                 }
                 return embedded;
             });
         }
-        if (narrow && tape != null) {
-            return TapedLayers.fused(tape, training, this::narrowed, layout, gradients)
+        if (takesFused && tape != null) {
+            return TapedLayers.fused(tape, training, this::weightsOf, layout, gradients)
                     .run(embedded, from, to);
         }
         if (tape != null && tape.recomputes()) {
@@ -92,19 +94,19 @@ final class EncoderBody implements AutoCloseable {
      * @return [cells, dim]
      */
     Tensor cls(Tensor x, SequenceLayout layout, Dropouts dropouts, int layer) {
-        if (GradMode.is_enabled() || !takesNarrow(layout, dropouts)) {
+        if (GradMode.is_enabled() || !takesFused(layout, dropouts)) {
             return layer(layer).forwardCls(x, layout, dropouts, null);
         }
         return fused.with(
-                each -> layer(layer).forwardCls(x, layout, dropouts, each.keysAndValues(x, narrowed(layer), layout)));
+                each -> layer(layer).forwardCls(x, layout, dropouts, each.keysAndValues(x, weightsOf(layer), layout)));
     }
 
-    private boolean takesNarrow(SequenceLayout layout, Dropouts dropouts) {
-        return narrowIsFast && !layout.hasPadding() && dropouts == Dropouts.NONE;
+    private boolean takesFused(SequenceLayout layout, Dropouts dropouts) {
+        return isFast && !layout.hasPadding() && dropouts == Dropouts.NONE;
     }
 
-    private FusedWeights narrowed(int layer) {
-        return new FusedWeights(config, layer, weights);
+    private FusedWeights weightsOf(int layer) {
+        return new FusedWeights(config, format, layer, weights);
     }
 
     private EncoderLayer layer(int number) {

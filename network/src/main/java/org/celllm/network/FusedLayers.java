@@ -4,16 +4,17 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
 import org.celllm.network.LayerPrograms.Kind;
 import org.celllm.network.attention.FavorAttention;
 import org.celllm.network.attention.SequenceLayout;
+import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
 
 /**
- * The layers of {@link EncoderLayer} without a gradient, on bfloat16 operands, by oneDNN: biases, GELU and residuals are taken
- * in the pass that makes the product, a norm writes bfloat16, and rows go through in blocks whose hidden activations stay
+ * The layers of {@link EncoderLayer} without a gradient, on bfloat16 or 32-bit operands, by oneDNN: biases, GELU and residuals are taken
+ * in the pass that makes the product, a norm writes operands, and rows go through in blocks whose hidden activations stay
  * in the cache.
  *
  * <p>Keeps its memory from call to call. Not thread safe: one thread at a time.
@@ -23,6 +24,7 @@ final class FusedLayers implements AutoCloseable {
     static final int BLOCK = 256;
 
     private final NetworkConfig config;
+    private final Format format;
     private final FavorAttention attention;
     private final LayerPrograms programs;
     private final Map<Use, Tensor> buffers = new EnumMap<>(Use.class);
@@ -34,10 +36,11 @@ final class FusedLayers implements AutoCloseable {
         HIDDEN
     }
 
-    FusedLayers(NetworkConfig config, FavorAttention attention) {
+    FusedLayers(NetworkConfig config, Format format, FavorAttention attention) {
         this.config = config;
+        this.format = format;
         this.attention = attention;
-        this.programs = new LayerPrograms(config);
+        this.programs = new LayerPrograms(config, format);
     }
 
     /**
@@ -73,9 +76,18 @@ final class FusedLayers implements AutoCloseable {
             int count = Math.min(BLOCK, to - row);
             long place = address(x) + (long) Float.BYTES * row * config.dim();
             programs.of(Kind.OUT, count)
-                    .run(address(attended) + 2L * row * config.inner(), weights.out(), place, weights.outBias());
+                    .run(
+                            address(attended) + (long) format.bytes() * row * config.inner(),
+                            weights.out(),
+                            place,
+                            weights.outBias());
             programs.of(Kind.NORM, count).run(place, normed, weights.secondNorm(), weights.secondNormBias());
-            programs.of(Kind.WIDEN_AND_GELU, count).run(normed, weights.widen(), hidden, weights.widenBias());
+            if (format == Format.FLOAT32) {
+                programs.of(Kind.WIDEN, count).run(normed, weights.widen(), hidden, weights.widenBias());
+                Native.run(() -> torch.gelu_(buffer(Use.HIDDEN, count, config.hidden())));
+            } else {
+                programs.of(Kind.WIDEN_AND_GELU, count).run(normed, weights.widen(), hidden, weights.widenBias());
+            }
             programs.of(Kind.NARROW, count).run(hidden, weights.narrow(), place, weights.narrowBias());
         }
         return Math.max(from, to);
@@ -107,8 +119,8 @@ final class FusedLayers implements AutoCloseable {
                             normed,
                             weights.firstNorm(),
                             weights.firstNormBias());
-            long place = address(into) + 2L * row * width;
-            long weight = weights.in() + 2L * from * config.dim();
+            long place = address(into) + (long) format.bytes() * row * width;
+            long weight = weights.in() + (long) format.bytes() * from * config.dim();
             if (config.qkvBias()) {
                 programs.of(kind, count).run(normed, weight, place, weights.inBias() + (long) Float.BYTES * from);
             } else {
@@ -126,7 +138,7 @@ final class FusedLayers implements AutoCloseable {
             if (had != null) {
                 had.close();
             }
-            Supplier<Tensor> make = () -> TensorArrays.zeros(ScalarType.BFloat16, size);
+            Supplier<Tensor> make = () -> TensorArrays.zeros(format.type(), size);
             had = Native.keep(Native.scoped(make));
             buffers.put(use, had);
         }

@@ -15,12 +15,13 @@ import org.celllm.network.LayerPrograms.Kind;
 import org.celllm.network.attention.FavorAttention;
 import org.celllm.network.attention.FavorPass;
 import org.celllm.network.attention.SequenceLayout;
+import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layers of {@link EncoderLayer} with a gradient written by hand, on bfloat16 operands, without dropout. As
+ * The layers of {@link EncoderLayer} with a gradient written by hand, on bfloat16 or 32-bit operands, without dropout. As
  * {@link FusedLayers}, and gradients of weights are added up in 32-bit floats where they are stored.
  *
  * <p>Keeps its memory from call to call. Not thread safe: one thread at a time.
@@ -33,6 +34,7 @@ final class FusedTraining implements AutoCloseable {
     private static final int BLOCK_BACK = 1024;
 
     private final NetworkConfig config;
+    private final Format format;
     private final FavorAttention attention;
     private final LayerPrograms programs;
     private final Map<Use, Tensor> buffers = new EnumMap<>(Use.class);
@@ -44,10 +46,11 @@ final class FusedTraining implements AutoCloseable {
         ARGUMENT_GRADIENT
     }
 
-    FusedTraining(NetworkConfig config, FavorAttention attention) {
+    FusedTraining(NetworkConfig config, Format format, FavorAttention attention) {
         this.config = config;
+        this.format = format;
         this.attention = attention;
-        this.programs = new LayerPrograms(config);
+        this.programs = new LayerPrograms(config, format);
     }
 
     /**
@@ -65,7 +68,7 @@ final class FusedTraining implements AutoCloseable {
     Step forward(Tensor x, FusedWeights weights, SequenceLayout layout) {
         int rows = layout.rows();
         int inner = config.inner();
-        Tensor in = TensorArrays.empty(ScalarType.BFloat16, rows, 3L * inner);
+        Tensor in = TensorArrays.empty(format.type(), rows, 3L * inner);
         Tensor statistics = TensorArrays.empty(ScalarType.Float, 4, rows);
         long normed = address(buffer(Use.NORMED, BLOCK_BACK, config.dim()));
         for (int row = 0; row < rows; row += BLOCK) {
@@ -86,7 +89,7 @@ final class FusedTraining implements AutoCloseable {
         }
         FavorPass attended = attention.pass(third(in, 0), third(in, 1), third(in, 2), weights.directions(), layout);
         Tensor middle = x.clone();
-        Tensor widened = TensorArrays.empty(ScalarType.BFloat16, rows, config.hidden());
+        Tensor widened = TensorArrays.empty(format.type(), rows, config.hidden());
         Tensor out = TensorArrays.empty(ScalarType.Float, rows, config.dim());
         long hidden = address(buffer(Use.HIDDEN, BLOCK_BACK, config.hidden()));
         for (int row = 0; row < rows; row += BLOCK) {
@@ -130,9 +133,9 @@ final class FusedTraining implements AutoCloseable {
         int rows = layout.rows();
         int inner = config.inner();
         String a = weights.attention();
-        Tensor narrow = middle.to(ScalarType.BFloat16);
+        Tensor narrow = middle.to(format.type());
         addSum(gradients.apply(a + "fn.to_out.bias"), middle);
-        Tensor attended = TensorArrays.empty(ScalarType.BFloat16, rows, inner);
+        Tensor attended = TensorArrays.empty(format.type(), rows, inner);
         Tensor outWeight = gradients.apply(a + "fn.to_out.weight");
         for (int row = 0; row < rows; row += blockBack(rows - row)) {
             int count = blockBack(rows - row);
@@ -163,7 +166,8 @@ final class FusedTraining implements AutoCloseable {
             for (int i = 0; i < names.length; i++) {
                 Tensor weight = gradients.apply(a + names[i] + ".weight");
                 if (weight != null) {
-                    programs.of(Kind.IN_WEIGHT, count).run(flow + 2L * i * inner, normed, address(weight));
+                    programs.of(Kind.IN_WEIGHT, count)
+                            .run(flow + (long) format.bytes() * i * inner, normed, address(weight));
                 }
             }
         }
@@ -181,7 +185,7 @@ final class FusedTraining implements AutoCloseable {
         int rows = (int) gradient.size(0);
         int width = config.hidden();
         String f = weights.feedForward();
-        Tensor narrow = gradient.to(ScalarType.BFloat16);
+        Tensor narrow = gradient.to(format.type());
         addSum(gradients.apply(f + "fn.fn.w2.bias"), gradient);
         Tensor normedGradient = TensorArrays.empty(ScalarType.Float, rows, config.dim());
         long normed = address(buffer(Use.NORMED, BLOCK_BACK, config.dim()));
@@ -283,15 +287,15 @@ final class FusedTraining implements AutoCloseable {
 
     private Tensor buffer(Use use, int rows, int width) {
         return buffers.computeIfAbsent(
-                use, key -> Native.keep(Native.scoped(() -> TensorArrays.zeros(ScalarType.BFloat16, rows, width))));
+                use, key -> Native.keep(Native.scoped(() -> TensorArrays.zeros(format.type(), rows, width))));
     }
 
     private static long wide(Tensor tensor, int row, int width) {
         return address(tensor) + (long) Float.BYTES * row * width;
     }
 
-    private static long narrow(Tensor tensor, int row, int width) {
-        return address(tensor) + (long) Short.BYTES * row * width;
+    private long narrow(Tensor tensor, int row, int width) {
+        return address(tensor) + (long) format.bytes() * row * width;
     }
 
     private static long address(Tensor tensor) {

@@ -5,11 +5,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.TensorArrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer's weights as {@link FusedLayers} reads them: matrices in bfloat16, those of queries, keys and values one below the
+ * A layer's weights as {@link FusedLayers} reads them: matrices in the format of the operands, those of queries, keys and values one below the
  * other; biases and norms as they are stored. Addresses are good as long as the scope it was made in.
  */
 final class FusedWeights {
@@ -23,13 +24,14 @@ final class FusedWeights {
     private final String attention;
     private final String feedForward;
 
-    FusedWeights(NetworkConfig config, int layer, Function<String, @Nullable Tensor> weights) {
+    FusedWeights(NetworkConfig config, Format format, int layer, Function<String, @Nullable Tensor> weights) {
+        ScalarType operand = format.type();
         this.weights = weights;
         this.attention = WeightShapes.attention(layer);
         this.feedForward = WeightShapes.feedForward(layer);
         this.directions = weight(WeightShapes.directions(layer));
         int inner = config.inner();
-        this.in = TensorArrays.empty(ScalarType.BFloat16, 3L * inner, config.dim());
+        this.in = TensorArrays.empty(operand, 3L * inner, config.dim());
         String[] names = {"fn.to_q", "fn.to_k", "fn.to_v"};
         TensorVector biases = new TensorVector();
         for (int i = 0; i < names.length; i++) {
@@ -39,9 +41,9 @@ final class FusedWeights {
             }
         }
         this.inBias = config.qkvBias() ? torch.cat(biases, 0) : null;
-        this.out = weight(attention + "fn.to_out.weight").to(ScalarType.BFloat16);
-        this.widen = weight(feedForward + "fn.fn.w1.weight").to(ScalarType.BFloat16);
-        this.narrow = weight(feedForward + "fn.fn.w2.weight").to(ScalarType.BFloat16);
+        this.out = weight(attention + "fn.to_out.weight").to(operand);
+        this.widen = weight(feedForward + "fn.fn.w1.weight").to(operand);
+        this.narrow = weight(feedForward + "fn.fn.w2.weight").to(operand);
     }
 
     /** Name of the attention block. */

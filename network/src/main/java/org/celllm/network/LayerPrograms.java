@@ -16,12 +16,13 @@ import org.celllm.network.onednn.Strided.Format;
  */
 final class LayerPrograms implements AutoCloseable {
     private final NetworkConfig config;
+    private final Format format;
     private final OneDnn library = new OneDnn();
     private final Map<Key, Program> programs = new HashMap<>();
 
     /** What is computed; dimensions are rows unless they are said. */
     enum Kind {
-        /** LayerNorm into bfloat16. */
+        /** LayerNorm, into the format of the operands. */
         NORM,
         /** The same, with mean and variance. */
         NORM_WITH_STATISTICS,
@@ -61,16 +62,18 @@ final class LayerPrograms implements AutoCloseable {
 
     private record Key(Kind kind, int rows) {}
 
-    LayerPrograms(NetworkConfig config) {
+    /** @param format of the operands of the large products */
+    LayerPrograms(NetworkConfig config, Format format) {
         this.config = config;
+        this.format = format;
     }
 
     /**
      * Whether the library is there and has fast code for the layers of a network; where not, they are to be computed another
      * way.
      */
-    static boolean areFast(NetworkConfig config) {
-        return OneDnn.isFast(() -> new LayerPrograms(config), programs -> {
+    static boolean areFast(NetworkConfig config, Format format) {
+        return OneDnn.isFast(() -> new LayerPrograms(config, format), programs -> {
             for (Kind kind : Kind.values()) {
                 programs.of(kind, FusedLayers.BLOCK);
             }
@@ -87,10 +90,10 @@ final class LayerPrograms implements AutoCloseable {
         int inner = config.inner();
         int hidden = config.hidden();
         return switch (kind) {
-            case NORM -> RowOperations.norm(library, rows, dim, EncoderLayer.EPSILON, false);
-            case NORM_WITH_STATISTICS -> RowOperations.norm(library, rows, dim, EncoderLayer.EPSILON, true);
-            case GELU -> RowOperations.gelu(library, rows, hidden);
-            case GELU_GRADIENT -> RowOperations.geluGradient(library, rows, hidden);
+            case NORM -> RowOperations.norm(library, format, rows, dim, EncoderLayer.EPSILON, false);
+            case NORM_WITH_STATISTICS -> RowOperations.norm(library, format, rows, dim, EncoderLayer.EPSILON, true);
+            case GELU -> RowOperations.gelu(library, format, rows, hidden);
+            case GELU_GRADIENT -> RowOperations.geluGradient(library, format, rows, hidden);
             default -> product(kind, rows, dim, inner, hidden).prepare(library);
         };
     }
@@ -100,13 +103,12 @@ final class LayerPrograms implements AutoCloseable {
             case IN -> in(rows, 3 * inner);
             case KEYS_AND_VALUES -> in(rows, 2 * inner);
             case OUT -> linear(rows, inner, dim, Format.FLOAT32).bias().then(Finish.ACCUMULATE);
-            case WIDEN_AND_GELU ->
-                linear(rows, dim, hidden, Format.BFLOAT16).bias().then(Finish.GELU);
-            case WIDEN -> linear(rows, dim, hidden, Format.BFLOAT16).bias();
+            case WIDEN_AND_GELU -> linear(rows, dim, hidden, format).bias().then(Finish.GELU);
+            case WIDEN -> linear(rows, dim, hidden, format).bias();
             case NARROW -> linear(rows, hidden, dim, Format.FLOAT32).bias().then(Finish.ACCUMULATE);
-            case HIDDEN_GRADIENT -> back(rows, dim, hidden, Format.BFLOAT16);
+            case HIDDEN_GRADIENT -> back(rows, dim, hidden, format);
             case WIDENED_GRADIENT -> back(rows, hidden, dim, Format.FLOAT32);
-            case ATTENDED_GRADIENT -> back(rows, dim, inner, Format.BFLOAT16);
+            case ATTENDED_GRADIENT -> back(rows, dim, inner, format);
             case NORMED_GRADIENT -> back(rows, 3 * inner, dim, Format.FLOAT32);
             case NARROW_WEIGHT -> weight(rows, dim, dim, hidden);
             case WIDEN_WEIGHT -> weight(rows, hidden, hidden, dim);
@@ -117,28 +119,26 @@ final class LayerPrograms implements AutoCloseable {
     }
 
     private Product in(int rows, int width) {
-        Product product = linear(rows, config.dim(), width, Format.BFLOAT16);
+        Product product = linear(rows, config.dim(), width, format);
         return config.qkvBias() ? product.bias() : product;
     }
 
     /** x · weightᵀ. */
-    private static Product linear(int rows, int from, int to, Format format) {
-        Strided weight = new Strided(Format.BFLOAT16, new long[] {from, to}, new long[] {1, from});
-        return Product.of(Strided.rows(Format.BFLOAT16, rows, from), weight, Strided.rows(format, rows, to));
+    private Product linear(int rows, int from, int to, Format into) {
+        Strided weight = new Strided(format, new long[] {from, to}, new long[] {1, from});
+        return Product.of(Strided.rows(format, rows, from), weight, Strided.rows(into, rows, to));
     }
 
     /** gradient · weight. */
-    private static Product back(int rows, int to, int from, Format format) {
+    private Product back(int rows, int to, int from, Format into) {
         return Product.of(
-                Strided.rows(Format.BFLOAT16, rows, to),
-                Strided.rows(Format.BFLOAT16, to, from),
-                Strided.rows(format, rows, from));
+                Strided.rows(format, rows, to), Strided.rows(format, to, from), Strided.rows(into, rows, from));
     }
 
     /** weight gradient + gradientᵀ · x, where rows of the gradient are {@code stride} apart. */
-    private static Product weight(int rows, int to, int stride, int from) {
-        Strided transposed = new Strided(Format.BFLOAT16, new long[] {to, rows}, new long[] {1, stride});
-        return Product.of(transposed, Strided.rows(Format.BFLOAT16, rows, from), Strided.rows(Format.FLOAT32, to, from))
+    private Product weight(int rows, int to, int stride, int from) {
+        Strided transposed = new Strided(format, new long[] {to, rows}, new long[] {1, stride});
+        return Product.of(transposed, Strided.rows(format, rows, from), Strided.rows(Format.FLOAT32, to, from))
                 .then(Finish.ACCUMULATE);
     }
 

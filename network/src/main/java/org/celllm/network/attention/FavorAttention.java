@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.onednn.OneDnn;
+import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Pool;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * FAVOR+ attention within cells: positive orthogonal random features in place of the softmax, so that the cost grows
- * with the length of a cell and not with its square. Chooses between {@link FusedFavor}, the fastest, for bfloat16
- * operands; {@link FavorKernel}, for other formats; and {@link FavorFormula}, which also knows padding.
+ * with the length of a cell and not with its square. Chooses between {@link FusedFavor}, the fastest, for operands
+ * of the format that it is made for; {@link FavorKernel}, for others; and {@link FavorFormula}, which also knows padding.
  *
  * <p>Thread safe: what a thread computes with is its own while it does, and kept for the next.
  */
@@ -24,7 +25,7 @@ public final class FavorAttention implements AutoCloseable {
     private final int heads;
     private final FavorShape shape;
     private final Pool<FusedFavor> fused;
-    private final boolean narrowIsFast;
+    private final boolean isFast;
 
     /**
      * Attention of one size; takes no memory before it is used.
@@ -32,18 +33,19 @@ public final class FavorAttention implements AutoCloseable {
      * @param heads attention heads
      * @param headDim width of a head
      * @param features random features a head
-     * @param narrowIsFast whether bfloat16 operands go to {@link FusedFavor}: see {@link #isFast}
+     * @param format of the operands
+     * @param isFast whether they go to {@link FusedFavor}: see {@link #isFast}
      */
-    public FavorAttention(int heads, int headDim, int features, boolean narrowIsFast) {
+    public FavorAttention(int heads, int headDim, int features, Format format, boolean isFast) {
         this.heads = heads;
-        this.narrowIsFast = narrowIsFast;
-        this.shape = new FavorShape(heads, headDim, features);
+        this.isFast = isFast;
+        this.shape = new FavorShape(heads, headDim, features, format);
         this.fused = new Pool<>(() -> new FusedFavor(shape));
     }
 
-    /** Whether the library is there and has fast code for bfloat16 operands of this size. */
-    public static boolean isFast(int heads, int headDim, int features) {
-        FavorShape shape = new FavorShape(heads, headDim, features);
+    /** Whether the library is there and has fast code for operands of this size and format. */
+    public static boolean isFast(int heads, int headDim, int features, Format format) {
+        FavorShape shape = new FavorShape(heads, headDim, features, format);
         return OneDnn.isFast(() -> new FusedFavor(shape), FusedFavor::prepare);
     }
 
@@ -92,7 +94,7 @@ public final class FavorAttention implements AutoCloseable {
 
     /**
      * Attends within every cell, group of cells by group, while the rows are still being made and others already used;
-     * for bfloat16 operands without padding, without a gradient. Where several rows are one after the other in the cache, they
+     * for operands of the fast format without padding, without a gradient. Where several rows are one after the other in the cache, they
      * need not go through memory.
      *
      * @param query [rows, heads · headDim] as it will be; numbers of a row side by side. At least 15 rows behind the last
@@ -113,7 +115,8 @@ public final class FavorAttention implements AutoCloseable {
             IntConsumer before,
             IntConsumer after) {
         if (!takesFused(query) || layout.hasPadding()) {
-            throw new IllegalArgumentException("only bfloat16 rows without padding may come while attention runs");
+            throw new IllegalArgumentException(
+                    "only rows of the fast format, without padding, may come while attention runs");
         }
         Native.runWithoutGradient(() -> fused.with(favor -> favor.forward(
                 new FavorOperands(shape, query, key, value, directions, layout.positions()),
@@ -124,7 +127,7 @@ public final class FavorAttention implements AutoCloseable {
     }
 
     /**
-     * Attends within every cell, and keeps what {@link #differentiate} reads; for bfloat16 operands without padding.
+     * Attends within every cell, and keeps what {@link #differentiate} reads; for operands of the fast format without padding.
      *
      * @param query [rows, heads · headDim]; numbers of a row side by side
      * @param key likewise
@@ -138,7 +141,7 @@ public final class FavorAttention implements AutoCloseable {
     /**
      * The way back of {@link #pass}.
      *
-     * @param gradient [rows, heads · headDim] of the loss with respect to its out, bfloat16
+     * @param gradient [rows, heads · headDim] of the loss with respect to its out, in the format of the operands
      * @return [rows, 3 · heads · headDim] gradients of query, key and value, side by side
      */
     public Tensor differentiate(
@@ -212,7 +215,7 @@ public final class FavorAttention implements AutoCloseable {
     }
 
     private boolean takesFused(Tensor operand) {
-        return narrowIsFast && operand.scalar_type().intern() == ScalarType.BFloat16;
+        return isFast && operand.scalar_type().intern() == shape.format().type();
     }
 
     /** Frees the memory kept. No other thread may be attending. */

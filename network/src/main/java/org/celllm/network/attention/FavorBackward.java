@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.attention.FavorBuffers.Use;
 import org.celllm.network.attention.FavorGroup.Panel;
 import org.celllm.network.attention.FavorGroup.Segment;
+import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.TensorArrays;
 
 /**
@@ -63,7 +64,7 @@ final class FavorBackward {
             slow.differentiate(group, gradient, out);
             return;
         }
-        Tensor shrinkage = FavorOperands.keyShrinkage(keyLengths);
+        Tensor shrinkage = operands.keyShrinkage(keyLengths);
         sums.putValues(group, shrinkage);
         putGradients(group);
         Tensor keyGrowth = FavorOperands.keyGrowth(keyLengths);
@@ -135,13 +136,20 @@ final class FavorBackward {
     /** Sums what flows into the exponents of each row and head, the floor's left out, into [rows, heads]. */
     private void rowFlows(Panel panel, int head, Tensor flows) {
         sums.floor(Use.FLOW, 0, panel.rows()).zero_();
+        int together = shape.together();
+        if (shape.format() == Format.FLOAT32) {
+            Tensor sum = buffers.view(Use.ROW_FLOW, 0, new long[] {(long) panel.rows() * together}, new long[] {1});
+            torch.sum_out(
+                    sum, sums.byRowAndHead(Use.FLOW, 0, panel.rows()), new long[] {1}, false, new ScalarTypeOptional());
+            sums.ofHeads(flows, panel, head).copy_(sum.view(panel.rows(), together));
+            return;
+        }
         for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
             programs.sum(FavorKeySums.block(panel.rows(), done))
                     .run(
                             buffers.address(Use.FLOW, sums.matrix(done)),
                             buffers.address(Use.ROW_FLOW, (long) done * shape.together()));
         }
-        int together = shape.together();
         sums.ofHeads(flows, panel, head)
                 .copy_(buffers.view(Use.ROW_FLOW, 0, new long[] {panel.rows(), together}, new long[] {together, 1}));
     }
@@ -175,7 +183,7 @@ final class FavorBackward {
     /** Takes off what flows through a row's length, s² x times the flow into its exponents. */
     private void takeOffLengths(FavorGroup group, Tensor rows, Tensor flows, Tensor gradients) {
         Tensor scaled = flows.mul(new Scalar(-1 / Math.sqrt(shape.headDim())))
-                .to(ScalarType.BFloat16)
+                .to(shape.format().type())
                 .unsqueeze(2);
         Tensor into = operands.byHead(gradients, group);
         Tensor x = operands.byHead(rows, group);
@@ -224,6 +232,9 @@ final class FavorBackward {
                 .mul(TensorArrays.of(all, all.length, 1).to(ScalarType.Float));
         out.all()
                 .view(-1, shape.headDim())
-                .index_add_(0, TensorArrays.of(thirds, thirds.length), off.to(ScalarType.BFloat16));
+                .index_add_(
+                        0,
+                        TensorArrays.of(thirds, thirds.length),
+                        off.to(shape.format().type()));
     }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
 
@@ -16,36 +16,38 @@ import org.celllm.network.runtime.TensorArrays;
 final class FavorBuffers implements AutoCloseable {
     /** What a buffer holds. */
     enum Use {
-        FEATURES(ScalarType.BFloat16),
-        KEY_FEATURES(ScalarType.BFloat16),
-        FLOW(ScalarType.BFloat16),
-        MASK(ScalarType.BFloat16),
-        HIGHEST(ScalarType.Float),
-        ROW_FLOW(ScalarType.Float),
-        VALUES(ScalarType.BFloat16),
-        GRADIENTS(ScalarType.BFloat16),
-        JOINT(ScalarType.Float),
-        VALUE_GRADIENTS(ScalarType.Float),
-        SUMS(ScalarType.Float),
-        SUM_OPERANDS(ScalarType.BFloat16),
-        SUM_GRADIENTS(ScalarType.Float),
-        SUM_GRADIENT_OPERANDS(ScalarType.BFloat16);
+        FEATURES(true),
+        KEY_FEATURES(true),
+        FLOW(true),
+        MASK(true),
+        HIGHEST(false),
+        ROW_FLOW(false),
+        VALUES(true),
+        GRADIENTS(true),
+        JOINT(false),
+        VALUE_GRADIENTS(false),
+        SUMS(false),
+        SUM_OPERANDS(true),
+        SUM_GRADIENTS(false),
+        SUM_GRADIENT_OPERANDS(true);
 
-        private final ScalarType type;
+        private final boolean operand;
 
-        Use(ScalarType type) {
-            this.type = type;
-        }
-
-        /** Bytes of a number. */
-        int bytes() {
-            return type == ScalarType.Float ? Float.BYTES : Short.BYTES;
+        /** @param operand whether it holds operands of large products, in their format, or else 32-bit floats */
+        Use(boolean operand) {
+            this.operand = operand;
         }
     }
 
     private record Buffer(Tensor numbers, long size, long address) {}
 
     private final Map<Use, Buffer> buffers = new EnumMap<>(Use.class);
+    private final Format operands;
+
+    /** @param operands format of the operands of large products */
+    FavorBuffers(Format operands) {
+        this.operands = operands;
+    }
 
     /** Makes sure that a buffer holds {@code size} numbers. */
     void reserve(Use use, long size) {
@@ -56,14 +58,18 @@ final class FavorBuffers implements AutoCloseable {
         if (had != null) {
             had.numbers.close();
         }
-        Tensor numbers = Native.scoped(() -> TensorArrays.zeros(use.type, size));
+        Tensor numbers = Native.scoped(() -> TensorArrays.zeros(format(use).type(), size));
         Native.keep(numbers);
         buffers.put(use, new Buffer(numbers, size, numbers.data_ptr().address()));
     }
 
     /** The address of a buffer's number {@code index}. */
     long address(Use use, long index) {
-        return buffer(use).address + index * use.bytes();
+        return buffer(use).address + index * format(use).bytes();
+    }
+
+    private Format format(Use use) {
+        return use.operand ? operands : Format.FLOAT32;
     }
 
     /** A part of a buffer in the given shape and strides, from {@code index} on; lies in the caller's scope. */

@@ -3,7 +3,6 @@ package org.celllm.network.attention;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.attention.FavorBuffers.Use;
 import org.celllm.network.attention.FavorGroup.Panel;
 import org.celllm.network.attention.FavorGroup.Segment;
@@ -63,7 +62,7 @@ final class FavorForward {
     Tensor sums(List<FavorGroup> groups) {
         int features = shape.features() + 1;
         int joint = shape.headDim() + 1;
-        Tensor all = TensorArrays.empty(ScalarType.BFloat16, cells, shape.heads(), features, joint);
+        Tensor all = TensorArrays.empty(shape.format().type(), cells, shape.heads(), features, joint);
         for (FavorGroup group : groups) {
             Native.run(() -> {
                 Tensor lengths = operands.halves(operands.key(), group, keyHalves);
@@ -86,7 +85,7 @@ final class FavorForward {
     }
 
     private void sum(FavorGroup group, Tensor lengths) {
-        sums.putValues(group, FavorOperands.keyShrinkage(lengths));
+        sums.putValues(group, operands.keyShrinkage(lengths));
         sums.clear(Use.SUMS, group);
         Tensor growth = FavorOperands.keyGrowth(lengths);
         for (int head = 0; head < shape.heads(); head += shape.together()) {

@@ -5,10 +5,12 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.attention.FavorBuffers.Use;
 import org.celllm.network.attention.FavorGroup.Panel;
 import org.celllm.network.attention.FavorGroup.Segment;
 import org.celllm.network.onednn.Program;
+import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.TensorArrays;
 import org.jspecify.annotations.Nullable;
 
@@ -106,18 +108,18 @@ final class FavorKeySums {
         int whole = segment.rows() / 16 * 16;
         long place = buffers.address(sums, into);
         if (whole > 0) {
-            programs.sums(whole)
-                    .run(
-                            buffers.address(features, matrix(featuresRow)),
-                            buffers.address(values, joint(segment.from(), head)),
-                            place);
+            programs.addToSums(
+                    whole,
+                    buffers.address(features, matrix(featuresRow)),
+                    buffers.address(values, joint(segment.from(), head)),
+                    place);
         }
         if (whole < segment.rows()) {
-            programs.sums(segment.rows() - whole)
-                    .run(
-                            buffers.address(features, matrix(featuresRow + whole)),
-                            buffers.address(values, joint(segment.from() + whole, head)),
-                            place);
+            programs.addToSums(
+                    segment.rows() - whole,
+                    buffers.address(features, matrix(featuresRow + whole)),
+                    buffers.address(values, joint(segment.from() + whole, head)),
+                    place);
         }
     }
 
@@ -153,12 +155,35 @@ final class FavorKeySums {
 
     /** The highest feature by row and head into {@link Use#HIGHEST}. */
     void highest(Use use, int place, int count) {
+        if (shape.format() == Format.FLOAT32) {
+            // Features are not negative, so that they stand in the order of their bits: libtorch is slower on floats,
+            // the library
+            // slower yet.
+            torch.amax_out(
+                    bits(buffers.view(Use.HIGHEST, 0, new long[] {(long) count * shape.together()}, new long[] {1})),
+                    bits(byRowAndHead(use, place, count)),
+                    new long[] {1},
+                    false);
+            return;
+        }
         for (int done = 0; done < count; done += FavorShape.MOST_ROWS) {
             programs.highest(block(count, done))
                     .run(
                             buffers.address(use, matrix(place + done)),
                             buffers.address(Use.HIGHEST, (long) done * shape.together()));
         }
+    }
+
+    /** Features of some rows, [rows · heads, features padded]. */
+    Tensor byRowAndHead(Use use, int place, int count) {
+        return buffers.view(
+                use, matrix(place), new long[] {(long) count * shape.together(), shape.padded()}, new long[] {
+                    shape.padded(), 1
+                });
+    }
+
+    private static Tensor bits(Tensor floats) {
+        return floats.view(ScalarType.Int);
     }
 
     /** The floor's feature of some rows, [rows, heads]. */
@@ -222,7 +247,7 @@ final class FavorKeySums {
         torch.addcmul_out(operand, floor, sums, perCell(group, maxima), new Scalar(1));
         Tensor real = operand.narrow(2, 0, shape.features());
         operand.narrow(2, shape.features(), 1)
-                .copy_(real.sum(new long[] {2}, true, new ScalarTypeOptional(torch.ScalarType.Float)));
+                .copy_(real.sum(new long[] {2}, true, new ScalarTypeOptional(ScalarType.Float)));
     }
 
     /** 1 / K of a group's cells, [cells, 1, 1, 1]. */
@@ -236,9 +261,8 @@ final class FavorKeySums {
 
     /** Sums of a group, [cells, heads, features padded, joint]. */
     Tensor ofGroup(Use use, FavorGroup group) {
-        int joint = shape.joint();
-        return buffers.view(use, 0, new long[] {group.cells(), heads, shape.padded(), joint}, new long[] {
-            sum(1, 0), sum(0, 1), joint, 1
+        return buffers.view(use, 0, new long[] {group.cells(), heads, shape.padded(), shape.joint()}, new long[] {
+            sum(1, 0), sum(0, 1), shape.featureStride(), shape.valueStride()
         });
     }
 }

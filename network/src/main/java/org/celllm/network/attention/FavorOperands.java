@@ -32,7 +32,7 @@ final class FavorOperands {
     private final Tensor bias;
 
     /**
-     * @param query [rows, heads · headDim], bfloat16; rows may lie apart, the numbers of a row not
+     * @param query [rows, heads · headDim] in the format of the operands; rows may lie apart, the numbers of a row not
      * @param key likewise
      * @param value likewise
      * @param directions [features, headDim]
@@ -47,10 +47,10 @@ final class FavorOperands {
         double scale = Math.pow(shape.headDim(), -0.25);
         int padded = shape.padded();
         this.unscaled = directions;
-        this.directions = directions.mul(new Scalar(scale)).to(ScalarType.BFloat16);
-        this.along = TensorArrays.zeros(ScalarType.BFloat16, shape.headDim(), padded);
+        this.directions = directions.mul(new Scalar(scale)).to(shape.format().type());
+        this.along = TensorArrays.zeros(shape.format().type(), shape.headDim(), padded);
         along.narrow(1, 0, shape.features()).copy_(this.directions.t());
-        this.back = TensorArrays.zeros(ScalarType.BFloat16, padded, shape.headDim());
+        this.back = TensorArrays.zeros(shape.format().type(), padded, shape.headDim());
         back.narrow(0, 0, shape.features()).copy_(this.directions);
         // Features of padding are nothing.
         this.bias = TensorArrays.zeros(ScalarType.Float, padded).fill_(new Scalar(-1e4));
@@ -65,7 +65,7 @@ final class FavorOperands {
         long missing = positions + SLACK - x.size(0);
         return missing <= 0
                 ? x
-                : torch.cat(new TensorVector(x, TensorArrays.zeros(ScalarType.BFloat16, missing, x.size(1))), 0);
+                : torch.cat(new TensorVector(x, TensorArrays.zeros(x.scalar_type(), missing, x.size(1))), 0);
     }
 
     /**
@@ -111,9 +111,9 @@ final class FavorOperands {
         return ofGroup(all, group).unsqueeze(2);
     }
 
-    /** exp(−h) of keys, bfloat16. */
-    static Tensor keyShrinkage(Tensor halves) {
-        return halves.neg().exp_().to(ScalarType.BFloat16);
+    /** exp(−h) of keys, as an operand. */
+    Tensor keyShrinkage(Tensor halves) {
+        return halves.neg().exp_().to(shape.format().type());
     }
 
     /** exp(h) of keys, [rows, heads]. */
@@ -162,7 +162,8 @@ final class FavorOperands {
 
     /** Address of a head of row {@code row} of the queries or keys. */
     long address(Tensor rows, int row, int head) {
-        return rows.data_ptr().address() + 2L * (row * rows.stride(0) + (long) head * shape.headDim());
+        return rows.data_ptr().address()
+                + shape.format().bytes() * (row * rows.stride(0) + (long) head * shape.headDim());
     }
 
     /** Address of s · Pᵀ. */
@@ -180,15 +181,15 @@ final class FavorOperands {
         return bias.data_ptr().address();
     }
 
-    /** [rows, heads · headDim] bfloat16 with undefined content, but zero in rows that belong to no cell. */
+    /** [rows, heads · headDim] operands with undefined content, but zero in rows that belong to no cell. */
     Tensor emptyRows() {
-        return clearFiller(TensorArrays.empty(ScalarType.BFloat16, value.size(0), shape.inner()));
+        return clearFiller(TensorArrays.empty(shape.format().type(), value.size(0), shape.inner()));
     }
 
     /** Room for the gradients of all three operands, with {@link #SLACK} rows behind that may be written too. */
     Tensor gradientRows() {
         long rows = value.size(0);
-        return TensorArrays.empty(ScalarType.BFloat16, rows + SLACK, 3L * shape.inner())
+        return TensorArrays.empty(shape.format().type(), rows + SLACK, 3L * shape.inner())
                 .narrow(0, 0, rows);
     }
 

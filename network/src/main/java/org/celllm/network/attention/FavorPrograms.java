@@ -50,7 +50,7 @@ final class FavorPrograms implements AutoCloseable {
      */
     Program features(int rows, int rowStride) {
         Strided directions = Strided.heads(
-                Format.BFLOAT16,
+                shape.format(),
                 1,
                 shape.headDim(),
                 shape.padded(),
@@ -66,45 +66,64 @@ final class FavorPrograms implements AutoCloseable {
                         .then(Finish.EXPONENTIAL));
     }
 
-    /** Adds featuresᵀ · joint to [heads][features, joint] 32-bit floats, over a multiple of 16 rows or fewer than 16. */
-    Program sums(int rows) {
+    /**
+     * Adds featuresᵀ · joint to the sums, 32-bit floats, over a multiple of 16 rows or fewer than 16.
+     *
+     * @param features address of the features
+     * @param joint address of the joint values
+     * @param sums address of the sums
+     */
+    void addToSums(int rows, long features, long joint, long sums) {
+        if (shape.format() == Format.BFLOAT16) {
+            sums(rows).run(features, joint, sums);
+        } else {
+            sums(rows).run(joint, features, sums);
+        }
+    }
+
+    private Program sums(int rows) {
         int padded = shape.padded();
-        Strided transposed =
-                Strided.heads(Format.BFLOAT16, together, padded, rows, padded, 1, (long) together * padded);
-        return product(
-                Kind.SUMS,
-                rows,
-                () -> Product.of(transposed, joint(rows, Format.BFLOAT16), sums(Format.FLOAT32))
-                        .then(Finish.ACCUMULATE));
+        int joint = shape.joint();
+        return product(Kind.SUMS, rows, () -> {
+            if (shape.format() == Format.BFLOAT16) {
+                Strided features =
+                        Strided.heads(shape.format(), together, padded, rows, padded, 1, (long) together * padded);
+                return Product.of(features, joint(rows, shape.format()), sums(Format.FLOAT32))
+                        .then(Finish.ACCUMULATE);
+            }
+            Strided values = Strided.heads(shape.format(), together, joint, rows, joint, 1, shape.jointInner());
+            Strided sums = Strided.heads(shape.format(), together, joint, padded, (long) padded * joint, padded, 1);
+            return Product.of(values, matrix(rows), sums).then(Finish.ACCUMULATE);
+        });
     }
 
     /** features · sums into joint 32-bit floats. */
     Program joint(int rows) {
         return product(
-                Kind.JOINT, rows, () -> Product.of(matrix(rows), sums(Format.BFLOAT16), joint(rows, Format.FLOAT32)));
+                Kind.JOINT, rows, () -> Product.of(matrix(rows), sums(shape.format()), joint(rows, Format.FLOAT32)));
     }
 
     /** (joint · sumsᵀ) ∘ features into a matrix like that of the features; the features. */
     Program flow(int rows) {
         Strided transposed = Strided.heads(
-                Format.BFLOAT16,
+                shape.format(),
                 together,
                 shape.joint(),
                 shape.padded(),
                 (long) shape.padded() * shape.joint(),
-                1,
-                shape.joint());
+                shape.valueStride(),
+                shape.featureStride());
         return product(
                 Kind.FLOW,
                 rows,
-                () -> Product.of(joint(rows, Format.BFLOAT16), transposed, matrix(rows))
+                () -> Product.of(joint(rows, shape.format()), transposed, matrix(rows))
                         .then(Finish.TIMES));
     }
 
     /** flow · [features, headDim] into rows that are {@code rowStride} apart. */
     Program back(int rows, int rowStride) {
         Strided directions = Strided.heads(
-                Format.BFLOAT16,
+                shape.format(),
                 1,
                 shape.padded(),
                 shape.headDim(),
@@ -117,17 +136,26 @@ final class FavorPrograms implements AutoCloseable {
 
     /** The highest feature of each row and head, [rows, heads] 32-bit floats. */
     Program highest(int rows) {
-        return find(Kind.HIGHEST, rows, () -> RowOperations.highest(library, (long) rows * together, shape.padded()));
+        return find(
+                Kind.HIGHEST,
+                rows,
+                () -> RowOperations.highest(library, shape.format(), (long) rows * together, shape.padded()));
     }
 
     /** The sum over the features of each row and head, [rows, heads] 32-bit floats. */
     Program sum(int rows) {
-        return find(Kind.SUM, rows, () -> RowOperations.sum(library, (long) rows * together, shape.padded()));
+        return find(
+                Kind.SUM,
+                rows,
+                () -> RowOperations.sum(library, shape.format(), (long) rows * together, shape.padded()));
     }
 
     /** Where the features are the highest of their row and head. */
     Program equal(int rows) {
-        return find(Kind.EQUAL, rows, () -> RowOperations.equal(library, (long) rows * together, shape.padded()));
+        return find(
+                Kind.EQUAL,
+                rows,
+                () -> RowOperations.equal(library, shape.format(), (long) rows * together, shape.padded()));
     }
 
     /** Takes a matrix times a number a row and head from another. */
@@ -135,7 +163,7 @@ final class FavorPrograms implements AutoCloseable {
         return find(
                 Kind.SUBTRACT_SCALED,
                 rows,
-                () -> RowOperations.subtractScaled(library, (long) rows * together, shape.padded()));
+                () -> RowOperations.subtractScaled(library, shape.format(), (long) rows * together, shape.padded()));
     }
 
     /** Prepares all for so many rows. */
@@ -168,7 +196,7 @@ final class FavorPrograms implements AutoCloseable {
     }
 
     private Strided operand(int rows, int rowStride) {
-        return Strided.heads(Format.BFLOAT16, together, rows, shape.headDim(), shape.headDim(), rowStride, 1);
+        return Strided.heads(shape.format(), together, rows, shape.headDim(), shape.headDim(), rowStride, 1);
     }
 
     private Strided joint(int rows, Format format) {
@@ -177,7 +205,7 @@ final class FavorPrograms implements AutoCloseable {
 
     private Strided matrix(int rows) {
         int padded = shape.padded();
-        return Strided.heads(Format.BFLOAT16, together, rows, padded, padded, (long) together * padded, 1);
+        return Strided.heads(shape.format(), together, rows, padded, padded, (long) together * padded, 1);
     }
 
     private Strided sums(Format format) {
@@ -187,8 +215,8 @@ final class FavorPrograms implements AutoCloseable {
                 shape.padded(),
                 shape.joint(),
                 (long) shape.padded() * shape.joint(),
-                shape.joint(),
-                1);
+                shape.featureStride(),
+                shape.valueStride());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.celllm.network.attention;
 
+import org.celllm.network.onednn.Strided.Format;
+
 /**
  * How the operands of {@link FusedFavor} lie. Features are padded to a multiple of 16 that leaves room for one more: the
  * feature behind the last carries what the floor ε contributes. Values are joined by a column of ones that gives the
@@ -8,13 +10,14 @@ package org.celllm.network.attention;
  * @param heads attention heads
  * @param headDim width of a head
  * @param features random features a head
+ * @param format of the operands of the large products
  */
-record FavorShape(int heads, int headDim, int features) {
+record FavorShape(int heads, int headDim, int features, Format format) {
     /** The most rows of a product: a multiple of 16. */
     static final int MOST_ROWS = 256;
 
-    /** Features of a panel that, in bfloat16, fit a second-level cache of 1 MB beside what meets them. */
-    private static final int PANEL = 300_000;
+    /** Bytes of a panel's features that fit a second-level cache of 1 MB beside what meets them. */
+    private static final int PANEL_BYTES = 600_000;
 
     /** Width of all heads side by side. */
     int inner() {
@@ -26,9 +29,22 @@ record FavorShape(int heads, int headDim, int features) {
         return roundUp(features + 1);
     }
 
-    /** Values with the column of ones, and padding. */
+    /** Values with the column of ones, and padding where bfloat16 products want it. */
     int joint() {
-        return headDim + 16;
+        return format == Format.BFLOAT16 ? headDim + 16 : headDim + 1;
+    }
+
+    /**
+     * Numbers from one feature to the next in the sums of a head. 32-bit floats lie value by value, which makes the product
+     * that adds to them half as fast again; bfloat16 feature by feature.
+     */
+    int featureStride() {
+        return format == Format.BFLOAT16 ? joint() : 1;
+    }
+
+    /** Numbers from one value to the next in the sums of a head. */
+    int valueStride() {
+        return format == Format.BFLOAT16 ? 1 : padded();
     }
 
     /** Width of the joint values of all heads side by side. */
@@ -38,7 +54,7 @@ record FavorShape(int heads, int headDim, int features) {
 
     /** How many heads are computed together: a divisor of their number. */
     int together() {
-        int most = Math.max(1, PANEL / (MOST_ROWS * padded()));
+        int most = Math.max(1, panel() / (MOST_ROWS * padded()));
         int together = Math.min(heads, most);
         while (heads % together != 0) {
             together--;
@@ -48,7 +64,11 @@ record FavorShape(int heads, int headDim, int features) {
 
     /** The most rows of a panel: at least {@link #MOST_ROWS}. */
     int panelRows() {
-        return Math.max(MOST_ROWS, PANEL / (together() * padded()));
+        return Math.max(MOST_ROWS, panel() / (together() * padded()));
+    }
+
+    private int panel() {
+        return PANEL_BYTES / format.bytes();
     }
 
     /** The next multiple of 16. */

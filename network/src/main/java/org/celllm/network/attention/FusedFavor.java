@@ -7,7 +7,7 @@ import org.celllm.network.onednn.OneDnn;
 import org.celllm.network.runtime.Native;
 
 /**
- * The attention of {@link FavorFormula} on bfloat16 operands, for cells without padding: products of oneDNN that take the
+ * The attention of {@link FavorFormula} on bfloat16 or 32-bit operands, for cells without padding: products of oneDNN that take the
  * exponential before they write, so that a feature is written once and read twice.
  *
  * <p>Notation. h = s²‖x‖²/2, β a constant, E = exp(s·Px − β), M a query's highest E and K the highest E of a cell's keys.
@@ -39,12 +39,13 @@ final class FusedFavor implements AutoCloseable {
 
     final FavorShape shape;
     final FavorPrograms programs;
-    final FavorBuffers buffers = new FavorBuffers();
+    final FavorBuffers buffers;
     private final OneDnn library = new OneDnn();
 
     FusedFavor(FavorShape shape) {
         this.shape = shape;
         this.programs = new FavorPrograms(library, shape);
+        this.buffers = new FavorBuffers(shape.format());
     }
 
     /**

@@ -3,7 +3,6 @@ package org.celllm.network.attention;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Groups with rows too long for {@link FusedFavor}, by {@link FavorKernel}, which subtracts maxima before exponentials. */
 final class SlowGroups {
@@ -48,7 +47,7 @@ final class SlowGroups {
 
     private FavorKernel kernel(FavorGroup group) {
         return FavorKernel.of(
-                ScalarType.BFloat16,
+                shape.format().type(),
                 operands.unscaledDirections(),
                 shape.heads(),
                 new SequenceLayout(group.cells(), group.starts(), new int[0]));

@@ -37,25 +37,26 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.celllm.network.onednn.Strided.Format;
 
-/** Operations on the rows of a bfloat16 matrix, several times as fast as libtorch's on such numbers. */
+/** Operations on the rows of a matrix in the format of the large products; on bfloat16 several times as fast as libtorch's. */
 public final class RowOperations {
     private RowOperations() {}
 
     /**
-     * LayerNorm. Operands of a run: matrix [rows, columns] of 32-bit floats, out bfloat16, scale and shift [columns] of 32-bit
+     * LayerNorm. Operands of a run: matrix [rows, columns] of 32-bit floats, out in the format, scale and shift [columns] of 32-bit
      * floats; and mean and variance [rows] of 32-bit floats to write, where they are wanted.
      *
      * @param epsilon added to the variance
      * @param statistics whether mean and variance are wanted
      */
-    public static Program norm(OneDnn library, long rows, long columns, double epsilon, boolean statistics) {
+    public static Program norm(
+            OneDnn library, Format format, long rows, long columns, double epsilon, boolean statistics) {
         Strided byRow = new Strided(Format.FLOAT32, new long[] {rows}, new long[] {1});
         Attributes attributes = new Attributes();
         dnnl_primitive_desc description = new dnnl_primitive_desc();
         Strided byColumn = new Strided(Format.FLOAT32, new long[] {columns}, new long[] {1});
         List<dnnl_memory_desc> layouts = layouts(
                 Strided.rows(Format.FLOAT32, rows, columns),
-                Strided.rows(Format.BFLOAT16, rows, columns),
+                Strided.rows(format, rows, columns),
                 byColumn,
                 byColumn,
                 byRow,
@@ -93,19 +94,19 @@ public final class RowOperations {
     }
 
     /** GELU, by the error function. Operands of a run: matrix, out. */
-    public static Program gelu(OneDnn library, long rows, long columns) {
-        return gelu(library, rows, columns, false);
+    public static Program gelu(OneDnn library, Format format, long rows, long columns) {
+        return gelu(library, format, rows, columns, false);
     }
 
     /** The gradient of GELU. Operands of a run: matrix, gradient of its GELU, out: gradient of the matrix. */
-    public static Program geluGradient(OneDnn library, long rows, long columns) {
-        return gelu(library, rows, columns, true);
+    public static Program geluGradient(OneDnn library, Format format, long rows, long columns) {
+        return gelu(library, format, rows, columns, true);
     }
 
-    private static Program gelu(OneDnn library, long rows, long columns, boolean gradient) {
+    private static Program gelu(OneDnn library, Format format, long rows, long columns, boolean gradient) {
         Attributes attributes = new Attributes();
         dnnl_primitive_desc forward = new dnnl_primitive_desc();
-        Strided matrix = Strided.rows(Format.BFLOAT16, rows, columns);
+        Strided matrix = Strided.rows(format, rows, columns);
         List<dnnl_memory_desc> layouts = layouts(matrix, matrix, matrix);
         try {
             OneDnn.check(
@@ -146,20 +147,20 @@ public final class RowOperations {
     }
 
     /** Operands of a run: matrix [rows, columns], then its highest number by row, [rows, 1] 32-bit floats. */
-    public static Program highest(OneDnn library, long rows, long columns) {
-        return reduction(library, rows, columns, dnnl_reduction_max);
+    public static Program highest(OneDnn library, Format format, long rows, long columns) {
+        return reduction(library, format, rows, columns, dnnl_reduction_max);
     }
 
     /** Operands of a run: matrix [rows, columns], then its sum by row, [rows, 1] 32-bit floats. */
-    public static Program sum(OneDnn library, long rows, long columns) {
-        return reduction(library, rows, columns, dnnl_reduction_sum);
+    public static Program sum(OneDnn library, Format format, long rows, long columns) {
+        return reduction(library, format, rows, columns, dnnl_reduction_sum);
     }
 
-    private static Program reduction(OneDnn library, long rows, long columns, int operation) {
+    private static Program reduction(OneDnn library, Format format, long rows, long columns, int operation) {
         Attributes attributes = new Attributes();
         dnnl_primitive_desc description = new dnnl_primitive_desc();
         List<dnnl_memory_desc> layouts =
-                layouts(Strided.rows(Format.BFLOAT16, rows, columns), Strided.rows(Format.FLOAT32, rows, 1));
+                layouts(Strided.rows(format, rows, columns), Strided.rows(Format.FLOAT32, rows, 1));
         try {
             OneDnn.check(
                     dnnl_reduction_primitive_desc_create(
@@ -179,22 +180,23 @@ public final class RowOperations {
     }
 
     /** Operands of a run: matrix, [rows, 1] 32-bit floats, out: 1 where the matrix has its row's number, else 0. */
-    public static Program equal(OneDnn library, long rows, long columns) {
-        return binary(library, rows, columns, dnnl_binary_eq, new Attributes());
+    public static Program equal(OneDnn library, Format format, long rows, long columns) {
+        return binary(library, format, rows, columns, dnnl_binary_eq, new Attributes());
     }
 
     /** Operands of a run: matrix, [rows, 1] 32-bit floats, out: from which the matrix times its row's number is taken. */
-    public static Program subtractScaled(OneDnn library, long rows, long columns) {
+    public static Program subtractScaled(OneDnn library, Format format, long rows, long columns) {
         Attributes attributes = new Attributes();
         attributes.postOps(
                 ops -> dnnl_post_ops_append_eltwise(ops, dnnl_eltwise_linear, -1, 0),
                 ops -> dnnl_post_ops_append_sum(ops, 1, 0, dnnl_data_type_undef));
-        return binary(library, rows, columns, dnnl_binary_mul, attributes);
+        return binary(library, format, rows, columns, dnnl_binary_mul, attributes);
     }
 
-    private static Program binary(OneDnn library, long rows, long columns, int operation, Attributes attributes) {
+    private static Program binary(
+            OneDnn library, Format format, long rows, long columns, int operation, Attributes attributes) {
         dnnl_primitive_desc description = new dnnl_primitive_desc();
-        Strided matrix = Strided.rows(Format.BFLOAT16, rows, columns);
+        Strided matrix = Strided.rows(format, rows, columns);
         List<dnnl_memory_desc> layouts = layouts(matrix, Strided.rows(Format.FLOAT32, rows, 1), matrix);
         try {
             OneDnn.check(

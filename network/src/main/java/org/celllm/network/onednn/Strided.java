@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides;
 
 import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * How the numbers of an operand lie in memory.
@@ -17,14 +18,28 @@ public record Strided(Format format, long[] sizes, long[] strides) {
     /** Number formats of operands. */
     public enum Format {
         /** 32-bit floats. */
-        FLOAT32(dnnl_f32),
+        FLOAT32(dnnl_f32, ScalarType.Float, Float.BYTES),
         /** bfloat16. */
-        BFLOAT16(dnnl_bf16);
+        BFLOAT16(dnnl_bf16, ScalarType.BFloat16, Short.BYTES);
 
         private final int code;
+        private final ScalarType type;
+        private final int bytes;
 
-        Format(int code) {
+        Format(int code, ScalarType type, int bytes) {
             this.code = code;
+            this.type = type;
+            this.bytes = bytes;
+        }
+
+        /** The format of libtorch's tensors. */
+        public ScalarType type() {
+            return type;
+        }
+
+        /** Bytes of a number. */
+        public int bytes() {
+            return bytes;
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.network.attention.FavorGroup.Panel;
 import org.celllm.network.attention.FavorGroup.Segment;
+import org.celllm.network.onednn.Strided.Format;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,7 +20,9 @@ class FavorGroupTest {
         for (int cell = 0; cell < cells; cell++) {
             starts[cell + 1] = starts[cell] + 1 + random.nextInt(random.nextInt(10) == 0 ? 3000 : 200);
         }
-        FavorShape shape = seed % 2 == 0 ? new FavorShape(16, 64, 266) : new FavorShape(2, 32, 110);
+        FavorShape shape = seed % 2 == 0
+                ? new FavorShape(16, 64, 266, Format.BFLOAT16)
+                : new FavorShape(2, 32, 110, Format.FLOAT32);
         SequenceLayout layout = new SequenceLayout(cells, starts, new int[0]);
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
         int row = 0;

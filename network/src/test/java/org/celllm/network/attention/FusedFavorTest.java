@@ -8,26 +8,35 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.data.random.KeyedRandom;
+import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
 import org.celllm.network.runtime.Torch;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The path on bfloat16 operands against the formula in 64-bit floats on the same, rounded numbers. */
+/** The path on bfloat16 and on 32-bit operands against the formula in 64-bit floats on the same, rounded numbers. */
 class FusedFavorTest {
     @ParameterizedTest
     @CsvSource({
-        "1, 16, 64, 266, 1.0",
-        "2, 4, 32, 110, 1.0",
-        "3, 2, 32, 110, 3.0",
-        "4, 3, 16, 44, 1.5",
-        "5, 8, 64, 266, 2.0"
+        "1, 16, 64, 266, 1.0, BFLOAT16",
+        "2, 4, 32, 110, 1.0, BFLOAT16",
+        "3, 2, 32, 110, 3.0, BFLOAT16",
+        "4, 3, 16, 44, 1.5, BFLOAT16",
+        "5, 8, 64, 266, 2.0, BFLOAT16",
+        "1, 16, 64, 266, 1.0, FLOAT32",
+        "2, 4, 32, 110, 1.0, FLOAT32",
+        "3, 2, 32, 110, 3.0, FLOAT32",
+        "4, 3, 16, 44, 1.5, FLOAT32",
+        "5, 8, 64, 266, 2.0, FLOAT32"
     })
-    void outputAndGradientsAreThoseOfTheFormula(long seed, int heads, int headDim, int features, double spread) {
-        assumeTrue(Torch.multipliesBfloat16(), "the processor has no bfloat16 products");
+    void outputAndGradientsAreThoseOfTheFormula(
+            long seed, int heads, int headDim, int features, double spread, Format format) {
+        assumeFast(format);
+        ScalarType operand = format.type();
+        boolean rounds = format == Format.BFLOAT16;
         Native.run(() -> {
             KeyedRandom random = KeyedRandom.of(seed);
             SequenceLayout layout = layout(random);
@@ -36,48 +45,48 @@ class FusedFavorTest {
             double scale = Math.pow(headDim, -0.25);
             Tensor rounded = directions
                     .mul(new Scalar(scale))
-                    .to(ScalarType.BFloat16)
+                    .to(operand)
                     .to(ScalarType.Double)
                     .div(new Scalar(scale));
             Tensor[] operands = new Tensor[3];
             for (int i = 0; i < 3; i++) {
                 Tensor narrow = normal(random, spread, layout.positions(), heads * headDim)
-                        .to(ScalarType.BFloat16);
+                        .to(operand);
                 operands[i] = GradientTape.leaf(narrow.to(ScalarType.Double));
             }
-            Tensor flow = normal(random, 1, layout.positions(), heads * headDim).to(ScalarType.BFloat16);
+            Tensor flow = normal(random, 1, layout.positions(), heads * headDim).to(operand);
             Tensor expected = FavorFormula.attend(operands[0], operands[1], operands[2], rounded, heads, layout);
             expected.mul(flow.to(ScalarType.Double)).sum().backward();
 
             Native.runWithoutGradient(() -> {
-                Tensor q = operands[0].detach().to(ScalarType.BFloat16);
-                Tensor k = operands[1].detach().to(ScalarType.BFloat16);
-                Tensor v = operands[2].detach().to(ScalarType.BFloat16);
+                Tensor q = operands[0].detach().to(operand);
+                Tensor k = operands[1].detach().to(operand);
+                Tensor v = operands[2].detach().to(operand);
                 Tensor wide = directions.to(ScalarType.Float);
-                FavorKernel slow = FavorKernel.of(ScalarType.BFloat16, wide, heads, layout);
+                FavorKernel slow = FavorKernel.of(operand, wide, heads, layout);
                 FavorKernel.Forward slowForward = slow.forward(q, k, v);
                 FavorKernel.Gradients slowGradients = slow.backward(q, k, v, slowForward, flow);
                 double all = Math.sqrt(
                         squares(operands[0].grad()) + squares(operands[1].grad()) + squares(operands[2].grad()));
-                try (FusedFavor favor = new FusedFavor(new FavorShape(heads, headDim, features))) {
+                try (FusedFavor favor = new FusedFavor(new FavorShape(heads, headDim, features, format))) {
                     for (int again = 0; again < 2; again++) {
                         String what = "seed " + seed + ", time " + again;
                         FavorOperands read = new FavorOperands(favor.shape, q, k, v, wide, layout.positions());
                         FavorPass forward = favor.forward(read, layout);
                         assertThat(distance(forward.out(), expected) / norm(expected))
                                 .as(what)
-                                .isLessThan(0.008);
+                                .isLessThan(rounds ? 0.008 : 1e-5);
                         FusedFavor.Gradients gradients = favor.backward(read, layout, forward, flow);
                         Tensor[] found = {gradients.query(), gradients.key(), gradients.value()};
                         Tensor[] other = {slowGradients.query(), slowGradients.key(), slowGradients.value()};
                         for (int i = 0; i < 3; i++) {
                             double error = distance(found[i], operands[i].grad());
-                            assertThat(error / all).as(what + ", operand " + i).isLessThan(0.01);
+                            assertThat(error / all).as(what + ", operand " + i).isLessThan(rounds ? 0.01 : 1e-5);
                             // Where the floor decides, the gradient of a query is nearly nothing, and rounding most of
                             // it.
                             assertThat(error)
                                     .as(what + ", operand " + i + " beside the other path")
-                                    .isLessThan(1.5 * distance(other[i], operands[i].grad()));
+                                    .isLessThan(rounds ? 1.5 * distance(other[i], operands[i].grad()) : 1e-5 * all);
                         }
                     }
                 }
@@ -85,9 +94,11 @@ class FusedFavorTest {
         });
     }
 
-    @Test
-    void rowsTooLongForItsExponentsGoAnotherWay() {
-        assumeTrue(Torch.multipliesBfloat16(), "the processor has no bfloat16 products");
+    @ParameterizedTest
+    @EnumSource
+    void rowsTooLongForItsExponentsGoAnotherWay(Format format) {
+        assumeFast(format);
+        ScalarType operand = format.type();
         Native.runWithoutGradient(() -> {
             KeyedRandom random = KeyedRandom.of(6);
             SequenceLayout layout = new SequenceLayout(3, new int[] {0, 600, 1100, 1150}, new int[0]);
@@ -95,16 +106,16 @@ class FusedFavorTest {
                     .to(ScalarType.Float);
             Tensor[] operands = new Tensor[3];
             for (int i = 0; i < 3; i++) {
-                operands[i] = normal(random, 1, 1150, 64).to(ScalarType.BFloat16);
+                operands[i] = normal(random, 1, 1150, 64).to(operand);
             }
             // The second cell's queries, and one key of the third's.
             operands[0].narrow(0, 600, 500).mul_(new Scalar(30.0));
             operands[1].narrow(0, 1120, 1).mul_(new Scalar(100.0));
-            FavorKernel kernel = FavorKernel.of(ScalarType.BFloat16, directions, 2, layout);
+            FavorKernel kernel = FavorKernel.of(operand, directions, 2, layout);
             FavorKernel.Forward expected = kernel.forward(operands[0], operands[1], operands[2]);
-            Tensor flow = normal(random, 1, 1150, 64).to(ScalarType.BFloat16);
+            Tensor flow = normal(random, 1, 1150, 64).to(operand);
             FavorKernel.Gradients gradients = kernel.backward(operands[0], operands[1], operands[2], expected, flow);
-            try (FusedFavor favor = new FusedFavor(new FavorShape(2, 32, 110))) {
+            try (FusedFavor favor = new FusedFavor(new FavorShape(2, 32, 110, format))) {
                 FavorOperands read =
                         new FavorOperands(favor.shape, operands[0], operands[1], operands[2], directions, 1150);
                 FavorPass forward = favor.forward(read, layout);
@@ -117,6 +128,10 @@ class FusedFavorTest {
                         .isLessThan(0.02 * norm(gradients.key()));
             }
         });
+    }
+
+    private static void assumeFast(Format format) {
+        assumeTrue(format == Format.FLOAT32 || Torch.multipliesBfloat16(), "the processor has no bfloat16 products");
     }
 
     private static SequenceLayout layout(KeyedRandom random) {

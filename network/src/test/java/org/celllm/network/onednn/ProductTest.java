@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -15,32 +16,37 @@ import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
 import org.celllm.network.runtime.Torch;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ProductTest {
     private static final int ROWS = 48;
     private static final int INNER = 40;
     private static final int COLUMNS = 33;
 
-    @BeforeEach
-    void processor() {
-        assumeTrue(Torch.multipliesBfloat16(), "the processor has no bfloat16 products");
+    private static void assumeFast(Format format) {
+        assumeTrue(format == Format.FLOAT32 || Torch.multipliesBfloat16(), "the processor has no bfloat16 products");
+    }
+
+    static Stream<Arguments> finishes() {
+        return Stream.of(Format.values())
+                .flatMap(format -> Stream.of(Finish.values()).map(finish -> Arguments.of(finish, format)));
     }
 
     @ParameterizedTest
-    @EnumSource
-    void whatFollowsAProductIsDoneInTheSamePass(Finish finish) {
+    @MethodSource("finishes")
+    void whatFollowsAProductIsDoneInTheSamePass(Finish finish, Format operand) {
+        assumeFast(operand);
         Native.runWithoutGradient(() -> {
-            Tensor left = random(1, ROWS, INNER).to(ScalarType.BFloat16);
-            Tensor right = random(2, COLUMNS, INNER).to(ScalarType.BFloat16);
+            Tensor left = random(1, ROWS, INNER).to(operand.type());
+            Tensor right = random(2, COLUMNS, INNER).to(operand.type());
             Tensor bias = random(3, 1, COLUMNS);
-            Format format = finish == Finish.ACCUMULATE ? Format.FLOAT32 : Format.BFLOAT16;
-            ScalarType type = finish == Finish.ACCUMULATE ? ScalarType.Float : ScalarType.BFloat16;
+            Format format = finish == Finish.ACCUMULATE ? Format.FLOAT32 : operand;
+            ScalarType type = format.type();
             Tensor out = random(4, ROWS, COLUMNS).to(type).clone();
-            Tensor factor = random(5, ROWS, COLUMNS).to(ScalarType.BFloat16);
+            Tensor factor = random(5, ROWS, COLUMNS).to(operand.type());
             Tensor product = torch.linear(
                     left.to(ScalarType.Float), right.to(ScalarType.Float), new TensorOptional(bias.view(COLUMNS)));
             Tensor expected = switch (finish) {
@@ -50,37 +56,37 @@ class ProductTest {
                 case ACCUMULATE -> product.add(out);
                 case TIMES -> product.mul(factor.to(ScalarType.Float));
             };
-            Strided transposed = new Strided(Format.BFLOAT16, new long[] {INNER, COLUMNS}, new long[] {1, INNER});
+            Strided transposed = new Strided(operand, new long[] {INNER, COLUMNS}, new long[] {1, INNER});
             try (OneDnn library = new OneDnn();
                     Program program = Product.of(
-                                    Strided.rows(Format.BFLOAT16, ROWS, INNER),
-                                    transposed,
-                                    Strided.rows(format, ROWS, COLUMNS))
+                                    Strided.rows(operand, ROWS, INNER), transposed, Strided.rows(format, ROWS, COLUMNS))
                             .bias()
                             .then(finish)
                             .prepare(library)) {
                 long[] places = {address(left), address(right), address(out), address(bias), address(factor)};
                 program.run(finish == Finish.TIMES ? places : Arrays.copyOf(places, 4));
             }
-            double tolerance = finish == Finish.ACCUMULATE ? 1e-5 : 0.005;
+            double tolerance = format == Format.FLOAT32 ? 1e-5 : 0.005;
             assertThat(out.to(ScalarType.Float).sub(expected).norm().item_double())
                     .isLessThan(tolerance * expected.norm().item_double());
         });
     }
 
-    @Test
-    void theHighestAndTheSumOfRows() {
+    @ParameterizedTest
+    @EnumSource
+    void theHighestAndTheSumOfRows(Format operand) {
+        assumeFast(operand);
         Native.runWithoutGradient(() -> {
-            Tensor matrix = random(6, 64, 48).to(ScalarType.BFloat16);
+            Tensor matrix = random(6, 64, 48).to(operand.type());
             Tensor highest = TensorArrays.empty(ScalarType.Float, 64, 1);
             Tensor sum = TensorArrays.empty(ScalarType.Float, 64, 1);
-            Tensor mask = TensorArrays.empty(ScalarType.BFloat16, 64, 48);
-            Tensor off = TensorArrays.zeros(ScalarType.BFloat16, 64, 48);
+            Tensor mask = TensorArrays.empty(operand.type(), 64, 48);
+            Tensor off = TensorArrays.zeros(operand.type(), 64, 48);
             try (OneDnn library = new OneDnn();
-                    Program highestOf = RowOperations.highest(library, 64, 48);
-                    Program sumOf = RowOperations.sum(library, 64, 48);
-                    Program equal = RowOperations.equal(library, 64, 48);
-                    Program subtract = RowOperations.subtractScaled(library, 64, 48)) {
+                    Program highestOf = RowOperations.highest(library, operand, 64, 48);
+                    Program sumOf = RowOperations.sum(library, operand, 64, 48);
+                    Program equal = RowOperations.equal(library, operand, 64, 48);
+                    Program subtract = RowOperations.subtractScaled(library, operand, 64, 48)) {
                 highestOf.run(address(matrix), address(highest));
                 sumOf.run(address(matrix), address(sum));
                 equal.run(address(matrix), address(highest), address(mask));
@@ -102,11 +108,13 @@ class ProductTest {
         });
     }
 
-    @Test
-    void slowCodeIsRefusedAndSoTheWayIsNotTaken() {
+    @ParameterizedTest
+    @EnumSource
+    void slowCodeIsRefusedAndSoTheWayIsNotTaken(Format operand) {
+        assumeFast(operand);
         // No fast code writes columns that lie apart.
-        Strided apart = Strided.heads(Format.BFLOAT16, 2, 8, 8, 256, 16, 2);
-        Strided dense = Strided.heads(Format.BFLOAT16, 2, 8, 8, 64, 8, 1);
+        Strided apart = Strided.heads(operand, 2, 8, 8, 256, 16, 2);
+        Strided dense = Strided.heads(operand, 2, 8, 8, 64, 8, 1);
         try (OneDnn library = new OneDnn()) {
             assertThatThrownBy(() -> Product.of(dense, dense, apart).prepare(library))
                     .isInstanceOf(UnsupportedOperationException.class)
