@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.celllm.network.runtime.Native;
 
 /**
  * AdamW (Loshchilov and Hutter, arXiv 1711.05101): Adam with decoupled weight decay, which is not applied to biases
@@ -18,6 +19,9 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Not thread safe. Closing it frees the moments.
  */
 public final class AdamW implements AutoCloseable {
+    /** Numbers that go through all operations of a step before the next: they stay in the cache meanwhile. */
+    private static final long PIECE = 1 << 18;
+
     private final Settings settings;
     private final Map<String, Tensor> parameters;
     private final Map<String, Tensor> first = new LinkedHashMap<>();
@@ -117,21 +121,47 @@ public final class AdamW implements AutoCloseable {
                     if (!gradient.defined()) {
                         continue;
                     }
-                    Tensor mean = moment(first, entry.getKey());
-                    Tensor square = moment(second, entry.getKey());
-                    mean.mul_(new Scalar(settings.beta1())).add_(gradient, new Scalar(1 - settings.beta1()));
-                    square.mul_(new Scalar(settings.beta2()))
-                            .addcmul_(gradient, gradient, new Scalar(1 - settings.beta2()));
-                    Tensor scale = square.sqrt()
-                            .div_(new Scalar(Math.sqrt(secondCorrection)))
-                            .add_(new Scalar(settings.epsilon()));
-                    if (parameter.dim() > 1 && settings.weightDecay() > 0) {
-                        parameter.mul_(new Scalar(1 - learningRate * settings.weightDecay()));
+                    Tensor mean = moment(first, entry.getKey()).view(-1);
+                    Tensor square = moment(second, entry.getKey()).view(-1);
+                    Tensor weights = parameter.view(-1);
+                    Tensor slopes = gradient.reshape(-1);
+                    double decay = parameter.dim() > 1 ? learningRate * settings.weightDecay() : 0;
+                    Tensor scratch = torch.empty_like(mean.narrow(0, 0, Math.min(PIECE, mean.numel())));
+                    for (long from = 0; from < mean.numel(); from += PIECE) {
+                        long start = from;
+                        long count = Math.min(PIECE, mean.numel() - from);
+                        Native.run(() -> move(
+                                weights.narrow(0, start, count),
+                                slopes.narrow(0, start, count),
+                                mean.narrow(0, start, count),
+                                square.narrow(0, start, count),
+                                scratch.narrow(0, 0, count),
+                                decay,
+                                learningRate / firstCorrection,
+                                Math.sqrt(secondCorrection)));
                     }
-                    parameter.addcdiv_(mean, scale, new Scalar(-learningRate / firstCorrection));
                 }
             }
         }
+    }
+
+    /** Moves a piece of a parameter. */
+    private void move(
+            Tensor weights,
+            Tensor gradient,
+            Tensor mean,
+            Tensor square,
+            Tensor scale,
+            double decay,
+            double rate,
+            double rootOfCorrection) {
+        mean.mul_(new Scalar(settings.beta1())).add_(gradient, new Scalar(1 - settings.beta1()));
+        square.mul_(new Scalar(settings.beta2())).addcmul_(gradient, gradient, new Scalar(1 - settings.beta2()));
+        torch.sqrt_out(scale, square).div_(new Scalar(rootOfCorrection)).add_(new Scalar(settings.epsilon()));
+        if (decay > 0) {
+            weights.mul_(new Scalar(1 - decay));
+        }
+        weights.addcdiv_(mean, scale, new Scalar(-rate));
     }
 
     /** How many steps were taken. */

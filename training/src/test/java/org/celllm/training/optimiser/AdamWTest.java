@@ -8,6 +8,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.celllm.data.random.KeyedRandom;
 import org.celllm.network.runtime.TensorArrays;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,33 @@ class AdamWTest {
             }
             assertThat(TensorArrays.doubles(ours)).containsExactly(TensorArrays.doubles(theirs), within(1e-12));
             assertThat(TensorArrays.doubles(ours)[0]).isNotEqualTo(START[0]);
+        }
+    }
+
+    @Test
+    void aLargeParameterMovesAsItsPartsWould() {
+        try (PointerScope scope = new PointerScope()) {
+            int rows = 1000;
+            int columns = 301;
+            double[] numbers =
+                    KeyedRandom.of(7).doubles((long) rows * columns, -1, 1).toArray();
+            Tensor whole = TensorArrays.of(numbers, rows, columns).set_requires_grad(true);
+            Tensor upper = whole.detach().narrow(0, 0, 17).clone().set_requires_grad(true);
+            Tensor lower = whole.detach().narrow(0, 17, rows - 17).clone().set_requires_grad(true);
+            AdamW.Settings settings = new AdamW.Settings(0.9, 0.999, 1e-8, 0.1);
+            try (AdamW one = new AdamW(Map.of("w", whole), settings);
+                    AdamW two = new AdamW(Map.of("u", upper, "l", lower), settings)) {
+                for (int step = 0; step < 3; step++) {
+                    one.zeroGradients();
+                    two.zeroGradients();
+                    loss(whole).backward();
+                    loss(upper).add(loss(lower)).backward();
+                    one.step(0.01);
+                    two.step(0.01);
+                }
+            }
+            assertThat(TensorArrays.doubles(whole))
+                    .containsExactly(TensorArrays.doubles(torch.cat(new TensorVector(upper, lower), 0)));
         }
     }
 
