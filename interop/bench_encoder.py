@@ -1,12 +1,12 @@
 """The encoder in Python, as fast as PyTorch and performer-pytorch go: one line of JSON a figure.
 
-    bench_encoder.py WHAT PRESET LENGTHS [--threads N]
+    bench_encoder.py WHAT PRESET LENGTHS [--threads N] [--precision bfloat16|float32]
 
 WHAT is `published` (float32, every cell padded to 6,000, one at a time), `forward`, `both` (forward and backward) or `step` (a
 training step: two views of every cell, masked expression, normal against cancer and InfoNCE over the whole batch, the gradient's
 norm clipped, AdamW). LENGTHS is a file with the number of expressed genes of each cell (of each view for `step`), one a line. Cells
-are sorted by length and padded to the longest of their batch, products run in bfloat16 by autocast, and the best of several batch
-sizes counts; in a `step` the pieces keep their graphs until the loss over all cells is known.
+are sorted by length and padded to the longest of their batch, products run in bfloat16 by autocast (or in float32, for processors
+without such products), and the best of several batch sizes counts; in a `step` the pieces keep their graphs until the loss over all cells is known.
 """
 import argparse
 import contextlib
@@ -53,8 +53,12 @@ def batches(lengths, size, to=None):
     return made
 
 
+def products(narrow):
+    return torch.autocast("cpu", torch.bfloat16) if narrow else contextlib.nullcontext()
+
+
 def run(model, work, backward, narrow):
-    context = torch.autocast("cpu", torch.bfloat16) if narrow else contextlib.nullcontext()
+    context = products(narrow)
     start = time.perf_counter()
     for tokens, genes, mask in work:
         if backward:
@@ -71,9 +75,10 @@ def run(model, work, backward, narrow):
 class Trainer:
     """A model with the heads and the optimiser of pre-training."""
 
-    def __init__(self, model, preset):
+    def __init__(self, model, preset, narrow):
         dim = PRESETS[preset][0]
         self.model = model
+        self.narrow = narrow
         self.tokens = torch.nn.Linear(dim, TOKENS)
         self.disease = torch.nn.Linear(dim, 1)
         self.parameters = [p for part in (model, self.tokens, self.disease) for p in part.parameters() if p.requires_grad]
@@ -89,7 +94,7 @@ class Trainer:
             if mask is not None:
                 hidden &= mask
             hidden[:, 0] = False
-            with torch.autocast("cpu", torch.bfloat16):
+            with products(self.narrow):
                 encoded = self.model(tokens.masked_fill(hidden, TOKENS - 1), genes, mask)
             encoded = encoded.float()
             masked = masked + functional.cross_entropy(self.tokens(encoded[hidden]), tokens[hidden], reduction="sum")
@@ -113,6 +118,7 @@ def main():
     parser.add_argument("preset", choices=sorted(PRESETS))
     parser.add_argument("lengths")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--precision", choices=["bfloat16", "float32"], default="bfloat16")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1)
@@ -120,9 +126,10 @@ def main():
     model = Encoder(arguments.preset)
     model.train() if arguments.what in ("both", "step") else model.eval()
     published = arguments.what == "published"
+    narrow = arguments.precision == "bfloat16" and not published
     best = None
     positions = sum(length + 1 for length in lengths)
-    trainer = Trainer(model, arguments.preset) if arguments.what == "step" else None
+    trainer = Trainer(model, arguments.preset, narrow) if arguments.what == "step" else None
     if trainer:
         positions *= 2
     # As many cells at once as a few sizes of memory allow: the best one counts.
@@ -133,13 +140,14 @@ def main():
             continue
         work = batches(lengths * 2 if trainer else lengths, size, PADDED if published else None)
         seconds = min(
-            trainer.step(work, len(lengths)) if trainer else run(model, work, arguments.what == "both", not published)
+            trainer.step(work, len(lengths)) if trainer else run(model, work, arguments.what == "both", narrow)
             for _ in range(2 if published else 3)
         )
         figure = {
             "tool": "performer-pytorch",
             "what": arguments.what,
             "preset": arguments.preset,
+            "precision": "bfloat16" if narrow else "float32",
             "threads": arguments.threads,
             "cells_at_once": size,
             "cells_per_second": len(lengths) / seconds,

@@ -2,8 +2,8 @@
 # The encoder beside the same one in Python, on the same lengths: interop/bench_encoder.sh [FILE.h5ad]. With FILE, also on the
 # lengths of its cells. Each figure of Python's is followed by ours, so that a busy machine slows both.
 #
-# Python is PyTorch of the same version with performer-pytorch at its best settings: bfloat16 by autocast, cells sorted by
-# length and padded to the longest of their batch, the best of several batch sizes, all cores in each product, freed memory kept. `published` is
+# Python is PyTorch of the same version with performer-pytorch at its best settings: bfloat16 by autocast where the processor
+# multiplies such numbers and float32 elsewhere, as ours; cells sorted by length and padded to the longest of their batch, the best of several batch sizes, all cores in each product, freed memory kept. `published` is
 # the published way: 32-bit floats, one cell at a time, padded to 6,000.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
@@ -13,6 +13,8 @@ torch_python="$(environment torch 3.10 3.13)"
 work="$(mktemp -d)"
 trap "rm -rf \"$work\"" EXIT
 cores="$(nproc)"
+precision=float32
+if grep -qE ' (avx512_bf16|amx_bf16)' /proc/cpuinfo; then precision=bfloat16; fi
 
 mvn -B -q -o -f "$root/pom.xml" -pl bench -am -Dmaven.test.skip=true package > "$work/build.log" 2>&1 ||
     mvn -B -q -f "$root/pom.xml" -pl bench -am -Dmaven.test.skip=true package
@@ -27,7 +29,7 @@ in_python() {
     # it back and asking for it again costs Python most of a step.
     env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE -u OMP_NUM_THREADS \
         MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_MMAP_THRESHOLD_=4294967296 \
-        "$torch_python" "$interop/bench_encoder.py" "$@" --threads "$cores"
+        "$torch_python" "$interop/bench_encoder.py" "$@" --threads "$cores" --precision "$precision"
 }
 compare() { # PRESET LENGTHS WHAT…
     local preset="$1" lengths="$2" what
@@ -35,7 +37,7 @@ compare() { # PRESET LENGTHS WHAT…
     for what in "$@"; do
         in_python "$what" "$preset" "$lengths"
     done
-    in_java org.celllm.bench.EncoderBenchmark "$preset" all "@$lengths" auto 1 "$cores" | grep -E "peak|workers"
+    in_java org.celllm.bench.EncoderBenchmark "$preset" all "@$lengths" "$precision" 1 "$cores" | grep -E "peak|workers"
 }
 
 printf '600\n%.0s' 1 2 > "$work/two"
@@ -56,5 +58,5 @@ for preset in small tiny; do
     compare "$preset" "$work/views" forward both
     printf '\n== %s, a training step of 256 cells, two views of 170 genes each\n' "$preset"
     in_python step "$preset" "$work/step"
-    in_java org.celllm.bench.StepBenchmark "$preset" 256 6g 425 425 15 0.6 bfloat16 "$cores"
+    in_java org.celllm.bench.StepBenchmark "$preset" 256 6g 425 425 15 0.6 "$precision" "$cores"
 done

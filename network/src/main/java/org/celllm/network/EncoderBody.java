@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of the encoder, one after the other, in the way that suits: {@link FusedLayers} without a gradient and
- * {@link FusedTraining} with one, where operands are bfloat16 or 32-bit floats that the library has fast code for, nothing is padded and nothing drops out; {@link EncoderLayer}
- * elsewhere.
+ * {@link FusedTraining} with one, where the library has fast code for the operands, nothing is padded and nothing drops out;
+ * {@link EncoderLayer} elsewhere.
  *
  * <p>Thread safe: what a thread computes with is its own while it does.
  */

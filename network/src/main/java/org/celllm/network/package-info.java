@@ -7,7 +7,7 @@
  * {@link org.celllm.network.CellLanguageModel} holds the weights and turns sequences into encodings, logits and
  * representations, with or without a gradient; {@link org.celllm.network.Dropouts} are its masks, a pure function of
  * the cell and never of the chunk it travels in. The pieces: {@link org.celllm.network.CellEmbedding},
- * {@link org.celllm.network.EncoderLayer} and {@link org.celllm.network.attention.FavorAttention}; on bfloat16 operands and without
+ * {@link org.celllm.network.EncoderLayer} and {@link org.celllm.network.attention.FavorAttention}; without padding and
  * dropout the layers are those of {@link org.celllm.network.FusedLayers}, or with a gradient of
  * {@link org.celllm.network.FusedTraining}, by {@link org.celllm.network.onednn}. {@link org.celllm.network.TapedLayers} keeps
  * the graph of some layers and runs others again on the way back. Weights come from

@@ -53,7 +53,7 @@ public record SequenceLayout(int cells, int[] starts, int[] padded, int filler) 
 
     /**
      * The same cells with filler up to one of sixteen numbers of rows in each power of two. The library prepares and
-     * keeps a program for every size of a bfloat16 product: with few sizes that happens seldom. There is always enough filler
+     * keeps a program for every size of a product: with few sizes that happens seldom. There is always enough filler
      * for attention to read a few rows behind the last cell.
      */
     public SequenceLayout rounded() {
