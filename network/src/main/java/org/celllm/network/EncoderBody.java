@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safe: what a thread computes with is its own while it does.
  */
 final class EncoderBody implements AutoCloseable {
+    /** The widest network whose 32-bit layers are faster by the library itself; the published one, of 512, is slower. */
+    private static final int WIDEST = 256;
+
     private final NetworkConfig config;
     private final Precision precision;
     private final Function<String, @Nullable Tensor> weights;
@@ -44,7 +47,8 @@ final class EncoderBody implements AutoCloseable {
         this.precision = precision;
         this.format = precision == Precision.BFLOAT16 ? Format.BFLOAT16 : Format.FLOAT32;
         this.isFast = config.padding() == PaddingMode.NONE
-                && (precision == Precision.FLOAT32 || (precision == Precision.BFLOAT16 && Torch.multipliesBfloat16()))
+                && ((precision == Precision.FLOAT32 && config.dim() <= WIDEST)
+                        || (precision == Precision.BFLOAT16 && Torch.multipliesBfloat16()))
                 && FavorAttention.isFast(config.heads(), config.headDim(), config.randomFeatures(), format)
                 && LayerPrograms.areFast(config, format);
         this.weights = weights;
