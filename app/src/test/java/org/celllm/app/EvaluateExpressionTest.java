@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.celllm.data.corpus.Corpus;
+import org.celllm.data.corpus.Split;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,13 +20,14 @@ class EvaluateExpressionTest {
 
     private static Path cells;
     private static Path model;
+    private static Path corpus;
 
     @BeforeAll
     static void train() {
         Path learned = folder.resolve("learned.h5ad");
         cells = folder.resolve("cells.h5ad");
         model = folder.resolve("model");
-        Path corpus = folder.resolve("corpus");
+        corpus = folder.resolve("corpus");
         run("simulate", "--cells", 300, "--genes", 150, "--out", learned);
         run("simulate", "--cells", 80, "--genes", 150, "--seed", 2, "--out", cells);
         run("corpus", "build", learned, "--out", corpus);
@@ -57,6 +60,34 @@ class EvaluateExpressionTest {
         Path page = folder.resolve("guessed.html");
         run("report", out, "--out", page);
         assertThat(Files.readString(page)).contains("Hidden expression: guessed", "cells.h5ad", "bins right");
+    }
+
+    /** Only the cells that training keeps to validate with, and only of the corpus that was trained on. */
+    @Test
+    void cellsOfTheCorpusThatWereNotTrainedOnAreGuessedIn() throws IOException {
+        Path out = folder.resolve("validated");
+        CommandLineRun evaluated = run("evaluate", "expression", model, corpus, "--seeds", 1, "--out", out);
+        long kept;
+        long all;
+        try (Corpus opened = Corpus.open(corpus)) {
+            kept = opened.cells(Split.VALIDATION);
+            all = opened.cells();
+        }
+        JsonNode files = new ObjectMapper()
+                .readTree(out.resolve("evaluation.json").toFile())
+                .path("files");
+        assertThat(files).hasSize(1);
+        assertThat(files.at("/0/cells").asLong()).isEqualTo(kept).isBetween(1L, 60L);
+        assertThat(files.at("/0/fileCells").asLong()).isEqualTo(all);
+        assertThat(evaluated.out()).contains(corpus + ", learned: " + kept + " of " + all + " cells");
+
+        Path other = folder.resolve("other");
+        run("corpus", "build", cells, "--out", other);
+        CommandLineRun refused =
+                CommandLineRun.of("evaluate", "expression", model, other, "--out", folder.resolve("none"));
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("is not what " + model + " was trained on", "Give files of cells");
+        assertThat(folder.resolve("none")).doesNotExist();
     }
 
     @Test

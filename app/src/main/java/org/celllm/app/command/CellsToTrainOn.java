@@ -70,7 +70,7 @@ final class CellsToTrainOn {
     }
 
     /** Or is to be told of as one: what isn't there. */
-    private static boolean isCorpus(Path path) {
+    static boolean isCorpus(Path path) {
         return !Files.exists(path)
                 || (Files.isDirectory(path)
                         && (Files.exists(path.resolve("manifest.json")) || Files.exists(path.resolve("shards"))));

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.ExpressionPage;
+import org.celllm.data.corpus.Corpus;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
@@ -28,11 +31,13 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Hides the expression of some genes of each cell and has the model guess its bin from the other genes,"
-                        + " beside what the gene, the cell and the file tell without a model. Give it cells that the model was not trained on."
+                        + " beside what the gene, the cell and the file tell without a model. Give it cells that the model was not trained on; of the corpus that it was trained on,"
+                        + " those are used that training keeps to validate with, source by source."
                         + " Writes evaluation.json into --out.",
         footer = {
             "",
             "Example:  celllm evaluate expression model blood.h5ad lung.h5ad --out guessed",
+            "Source by source:  celllm evaluate expression model corpus --out guessed",
             "Its page:  celllm report guessed --out guessed.html"
         })
 final class EvaluateExpressionCommand implements Callable<Integer> {
@@ -41,7 +46,11 @@ final class EvaluateExpressionCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder.")
     Path model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "FILE", description = "Files of cells.")
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "FILE|CORPUS",
+            description = "Files of cells, or the corpus that the model was trained on.")
     List<Path> files;
 
     @Mixin
@@ -91,16 +100,11 @@ final class EvaluateExpressionCommand implements Callable<Integer> {
         List<String> values = new ArrayList<>();
         try (CellEmbedder embedder = CellEmbedder.open(model, embed)) {
             // All are opened before the first is guessed: minutes of work should not end in a typing mistake.
-            for (Path file : files) {
-                try (CellFile opened = CellFile.open(file, embed.values(), embed.identity())) {
-                    opened.map(embedder.genes());
-                    values.add(opened.choice().state().word());
-                }
+            for (Path path : files) {
+                check(path, embedder, embed);
             }
-            for (Path file : files) {
-                try (CellFile opened = CellFile.open(file, embed.values(), embed.identity())) {
-                    scores.add(HiddenExpression.run(embedder, opened, settings, console.progress()));
-                }
+            for (Path path : files) {
+                score(path, embedder, embed, settings, scores, values);
             }
         }
         ExpressionTables.show(console, scores, settings);
@@ -113,6 +117,42 @@ final class EvaluateExpressionCommand implements Callable<Integer> {
         json.write(figures);
         console.line("expression: " + target + " (its page: celllm report " + target + " --out expression.html)");
         return 0;
+    }
+
+    private void check(Path path, CellEmbedder embedder, EmbedSettings embed) throws IOException {
+        if (isCorpus(path)) {
+            try (Corpus corpus = Corpus.open(path)) {
+                HiddenExpression.requireTrainedOn(model, corpus);
+            }
+        } else {
+            try (CellFile opened = CellFile.open(path, embed.values(), embed.identity())) {
+                opened.map(embedder.genes());
+            }
+        }
+    }
+
+    /** Scores a file or each source of a corpus, and adds the scores and how the values were read. */
+    private void score(
+            Path path,
+            CellEmbedder embedder,
+            EmbedSettings embed,
+            HiddenSettings settings,
+            List<ExpressionScores> scores,
+            List<String> values)
+            throws IOException {
+        if (isCorpus(path)) {
+            try (Corpus corpus = Corpus.open(path)) {
+                scores.addAll(HiddenExpression.run(embedder, model, corpus, settings, console.progress()));
+            }
+            while (values.size() < scores.size()) {
+                values.add("as in the corpus");
+            }
+        } else {
+            try (CellFile opened = CellFile.open(path, embed.values(), embed.identity())) {
+                values.add(opened.choice().state().word());
+                scores.add(HiddenExpression.run(embedder, opened, settings, console.progress()));
+            }
+        }
     }
 
     private ObjectNode figures(
@@ -128,5 +168,9 @@ final class EvaluateExpressionCommand implements Callable<Integer> {
             each.add(scores.get(i).toJson().put("values", values.get(i)));
         }
         return figures;
+    }
+
+    private static boolean isCorpus(Path path) {
+        return Files.exists(path) && CellsToTrainOn.isCorpus(path);
     }
 }

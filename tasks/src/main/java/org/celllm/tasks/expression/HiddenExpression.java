@@ -1,51 +1,44 @@
 package org.celllm.tasks.expression;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.celllm.data.InputException;
-import org.celllm.data.cells.CellBatch;
-import org.celllm.data.cells.CellBatches;
-import org.celllm.data.cells.PreparedCells;
-import org.celllm.data.genes.GeneMapping;
+import org.celllm.data.corpus.Corpus;
 import org.celllm.data.progress.Progress;
-import org.celllm.data.random.KeyedRandom;
 import org.celllm.data.tokens.ExpressionTokens;
 import org.celllm.network.CellSequences;
+import org.celllm.network.weights.ModelFolder;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.CellFile;
-import org.celllm.tasks.embed.EmbeddingStream;
 import org.celllm.tasks.embed.TokenGuesses;
 import org.celllm.training.views.CellViews;
 import org.celllm.training.views.ViewedCells;
 
 /**
  * Hides the expression of some genes of each cell and asks for it: masked expression (arXiv 2306.04371, pre-training
- * objectives) on cells of any file. What a model adds is what the other genes of the cell tell of this one, so beside it stand
- * guesses that need none ({@link Guess}), on the same hidden genes: by the gene (its bins in the file's other cells, which a
+ * objectives) on cells of any file, or on the cells of a corpus that are kept to validate with. What a model adds is what the other genes of the cell tell of this one, so beside it stand
+ * guesses that need none ({@link Guess}), on the same hidden genes: by the gene (its bins in the other cells of the file or source, which a
  * model that never saw the file does not know), by the cell (of few counts nearly all are in one bin, which is its depth and no
  * biology), and by both.
  *
- * <p>Reads the file twice and holds one batch of cells.
+ * <p>Reads the cells twice and holds one batch of cells.
  */
 public final class HiddenExpression {
-    private static final long SAMPLE = 0x4578;
-
     private final CellEmbedder embedder;
-    private final CellFile file;
-    private final GeneMapping mapping;
+    private final HiddenCells cells;
     private final HiddenSettings settings;
-    private final boolean[] chosen;
 
-    private HiddenExpression(CellEmbedder embedder, CellFile file, HiddenSettings settings) {
+    private HiddenExpression(CellEmbedder embedder, HiddenCells cells, HiddenSettings settings) {
         this.embedder = embedder;
-        this.file = file;
-        this.mapping = file.map(embedder.genes());
+        this.cells = cells;
         this.settings = settings;
-        this.chosen = chosen(file.cellCount(), settings.mostCells());
     }
 
     /**
@@ -57,13 +50,71 @@ public final class HiddenExpression {
      */
     public static ExpressionScores run(CellEmbedder embedder, CellFile file, HiddenSettings settings, Progress progress)
             throws IOException {
-        return new HiddenExpression(embedder, file, settings).score(progress);
+        return new HiddenExpression(embedder, new HiddenFile(file, embedder.genes(), settings.mostCells()), settings)
+                .score(progress);
+    }
+
+    /**
+     * Scores a model on the cells of the corpus that it was trained on which are kept to validate with, source by source; a source
+     * without one is left out.
+     *
+     * @param embedder of the model
+     * @param model the model's folder, which says what it was trained on
+     * @param corpus the one that the model was trained on
+     * @throws InputException when the model was trained on something else, so that nothing says which of these cells it never saw
+     */
+    public static List<ExpressionScores> run(
+            CellEmbedder embedder, Path model, Corpus corpus, HiddenSettings settings, Progress progress)
+            throws IOException {
+        requireTrainedOn(model, corpus);
+        List<ExpressionScores> scores = new ArrayList<>();
+        for (int source = 0; source < corpus.sources(); source++) {
+            HiddenSource cells = new HiddenSource(corpus, source, settings.mostCells());
+            if (cells.guessed() > 0) {
+                scores.add(new HiddenExpression(embedder, cells, settings).score(progress));
+            }
+        }
+        return scores;
+    }
+
+    /**
+     * Checks that a model was trained on a corpus.
+     *
+     * @param model the model's folder
+     * @throws InputException when it was not
+     */
+    public static void requireTrainedOn(Path model, Corpus corpus) throws IOException {
+        Path provenance = model.resolve(ModelFolder.PROVENANCE);
+        String trained = "";
+        if (Files.isRegularFile(provenance)) {
+            try {
+                trained = new ObjectMapper()
+                        .readTree(provenance.toFile())
+                        .path("run")
+                        .path("corpus")
+                        .asText();
+            } catch (JsonProcessingException e) {
+                throw InputException.about(provenance)
+                        .found("is not JSON: " + e.getOriginalMessage())
+                        .build();
+            }
+        }
+        if (!trained.equals(corpus.hash())) {
+            throw InputException.about(corpus.folder())
+                    .found("is not what " + model
+                            + " was trained on, so nothing tells which of its cells the model never saw")
+                    .expected(
+                            trained.isEmpty()
+                                    ? "a model that was trained on a corpus"
+                                    : "the corpus with hash " + trained)
+                    .remedy("Give files of cells that it was not trained on instead")
+                    .build();
+        }
     }
 
     private ExpressionScores score(Progress progress) throws IOException {
-        int cells = Math.min(chosen.length, settings.mostCells());
         BinCounts counts;
-        try (Progress.Task task = progress.start("Reading " + file.path().getFileName(), "cells", cells)) {
+        try (Progress.Task task = progress.start("Reading " + cells.shortName(), "cells", cells.counted())) {
             counts = count(task);
         }
         SeedTally[] tallies = IntStream.range(0, settings.seeds())
@@ -73,9 +124,9 @@ public final class HiddenExpression {
                 .mapToObj(seed -> new CellViews(settings.views(), embedder.network(), seed + 1L))
                 .toArray(CellViews[]::new);
         try (Progress.Task task =
-                progress.start("Guessing " + file.path().getFileName(), "cells", (long) cells * views.length)) {
+                progress.start("Guessing " + cells.shortName(), "cells", (long) cells.guessed() * views.length)) {
             long[] number = {0};
-            each(batch -> {
+            cells.guess(batch -> {
                 for (int seed = 0; seed < views.length; seed++) {
                     guess(views[seed].of(batch, 0, batch.cells(), number[0]), tallies[seed]);
                     task.advance(batch.cells());
@@ -84,7 +135,7 @@ public final class HiddenExpression {
             });
         }
         if (Arrays.stream(tallies).anyMatch(tally -> tally.hidden() == 0)) {
-            throw InputException.about(file.path())
+            throw InputException.about(cells.path())
                     .found("no cell expresses a gene of the model")
                     .expected("cells with expressed genes to hide")
                     .build();
@@ -95,11 +146,11 @@ public final class HiddenExpression {
             methods.add(scores(guess.title(), tallies, methods.size()));
         }
         return new ExpressionScores(
-                file.path().toString(),
-                chosen.length,
-                cells,
+                cells.name(),
+                cells.all(),
+                cells.guessed(),
                 Arrays.stream(tallies).mapToLong(SeedTally::hidden).sum(),
-                mapping.summary(),
+                cells.genes(),
                 methods);
     }
 
@@ -108,7 +159,7 @@ public final class HiddenExpression {
         int tokens = embedder.network().tokens();
         // The last two tokens are for CLS and for what is hidden.
         BinCounts counts = new BinCounts(embedder.genes().size(), tokens - 2);
-        each(batch -> {
+        cells.count(batch -> {
             for (int cell = 0; cell < batch.cells(); cell++) {
                 for (int i = batch.offsets()[cell]; i < batch.offsets()[cell + 1]; i++) {
                     float expression =
@@ -119,17 +170,6 @@ public final class HiddenExpression {
             task.advance(batch.cells());
         });
         return counts;
-    }
-
-    private void each(Consumer<CellBatch> use) throws IOException {
-        try (PreparedCells prepared = file.read(mapping, EmbeddingStream.CELLS_PER_BATCH)) {
-            for (CellBatch batch = prepared.next(); batch != null; batch = prepared.next()) {
-                CellBatch used = used(batch);
-                if (used.cells() > 0) {
-                    use.accept(used);
-                }
-            }
-        }
     }
 
     private void guess(ViewedCells viewed, SeedTally tally) {
@@ -155,24 +195,6 @@ public final class HiddenExpression {
                 tally.hide(gene, bin, ofCell, guesses.likeliest()[hidden] == bin, guesses.logLikelihood()[hidden]);
             }
         }
-    }
-
-    private static boolean[] chosen(int all, int most) {
-        boolean[] chosen = new boolean[all];
-        Arrays.fill(chosen, all <= most);
-        if (all > most) {
-            for (int cell : Arrays.copyOf(KeyedRandom.of(1, SAMPLE).permutation(all), most)) {
-                chosen[cell] = true;
-            }
-        }
-        return chosen;
-    }
-
-    private CellBatch used(CellBatch batch) {
-        int[] kept = IntStream.range(0, batch.cells())
-                .filter(i -> chosen[(int) batch.rows()[i]])
-                .toArray();
-        return kept.length == batch.cells() ? batch : CellBatches.select(batch, kept);
     }
 
     private static ExpressionMethodScores scores(String method, SeedTally[] tallies, int place) {
