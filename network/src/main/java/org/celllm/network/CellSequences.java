@@ -104,6 +104,28 @@ public record CellSequences(int cells, int[] offsets, int[] genes, int[] tokens)
     }
 
     /**
+     * The same cells with some of their genes.
+     *
+     * @param kept [offsets[cells]] which stay
+     */
+    public CellSequences keep(boolean[] kept) {
+        int[] newOffsets = new int[cells + 1];
+        int[] newGenes = new int[genes.length];
+        int[] newTokens = new int[genes.length];
+        int n = 0;
+        for (int cell = 0; cell < cells; cell++) {
+            for (int i = offsets[cell]; i < offsets[cell + 1]; i++) {
+                if (kept[i]) {
+                    newGenes[n] = genes[i];
+                    newTokens[n++] = tokens[i];
+                }
+            }
+            newOffsets[cell + 1] = n;
+        }
+        return new CellSequences(cells, newOffsets, Arrays.copyOf(newGenes, n), Arrays.copyOf(newTokens, n));
+    }
+
+    /**
      * Cuts every cell to a longest sequence.
      *
      * @param maxLength longest sequence with CLS

@@ -14,12 +14,18 @@ import org.celllm.tasks.evaluate.Splits;
  * cells, a head fitted on those alone is joined by a member that learned from labels spread over all the cells ({@link
  * SpreadLabels}), so cells without a label count, as they do for principal components, and the result still is a rule for cells of
  * other files. How much each counts is told by labels that are held out in turn, those of classes that have two at least; where
- * every class has a single one, what was spread counts alone. With enough labels, or members that read no components, the head is
+ * every class has a single one, what was spread decides, and the first head counts {@link #BESIDE_SINGLE}. With enough labels, or members that read no components, the head is
  * fitted on the labelled cells alone.
  */
 public final class FewLabelFitting {
     /** Labelled cells of the median class from which on nothing is spread. */
     public static final int ENOUGH = 20;
+
+    /**
+     * What the first head counts where every class has a single label: too little to move what is spread, whose steps it ranks the cells
+     * within.
+     */
+    private static final double BESIDE_SINGLE = 0.3;
 
     private static final int MOST_CELLS = 4000;
     private static final long SAMPLE = 0x5E5;
@@ -52,7 +58,7 @@ public final class FewLabelFitting {
         int[] counts = counts(given, classes);
         if (Arrays.stream(counts).max().orElse(0) < 2) {
             LogisticRegression regression = spread.fit(given, classes, null);
-            return joined(alone, 0, spread.kind(), regression, 1, Double.NaN);
+            return joined(alone, BESIDE_SINGLE, spread.kind(), regression, 1, Double.NaN);
         }
         LogisticRegression regression = spread.fit(given, classes, alone.head().logProbabilities(seen));
         Held held = held(seen, given, counts, alone, settings, spread);

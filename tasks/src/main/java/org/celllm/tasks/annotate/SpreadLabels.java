@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Learns a class from a few labels and a graph of all cells: by their first 15 principal components and, with a fifth of that
  * variance, their embedding. Labels, and what is believed of the other cells, are spread ({@link LabelSpreading}); a logistic
- * regression learns from every cell what it was called there; what that one believes is spread once more.
+ * regression learns from every cell what it was called there; what that one believes is spread once more. Where nothing else is
+ * believed, a cell is of the class in whose direction it lies ({@link ClassDirections}), which decides where no label reaches.
  */
 final class SpreadLabels {
     /** How much a cell without a label counts beside one with a label. */
     private static final double BELIEF = 0.05;
+
+    /** How much all cells without a label count together beside all with one, when directions are all that is believed. */
+    private static final double BELIEFS_BY_DIRECTION = 0.3;
 
     /** Times that beliefs are spread. */
     private static final int ROUNDS = 2;
@@ -30,6 +34,7 @@ final class SpreadLabels {
 
     private final HeadMember kind;
     private final FeatureRows rows;
+    private final DenseRows components;
     private final CellGraph graph;
     private final ClassWeights classWeights;
 
@@ -45,6 +50,7 @@ final class SpreadLabels {
         // that.
         this.kind = embedding ? HeadMember.SPREAD : HeadMember.SPREAD_COMPONENTS;
         this.rows = features.of(kind);
+        this.components = features.components();
         this.graph = CellGraph.of(places(features, embedding));
         this.classWeights = classWeights;
     }
@@ -58,18 +64,27 @@ final class SpreadLabels {
      * Spreads and learns.
      *
      * @param given [cells] classes, −1 for unlabelled
-     * @param believed [cells][classes] log-probabilities of all cells; {@code null} to begin from the labels alone
+     * @param believed [cells][classes] log-probabilities of all cells; {@code null} where the labels are all that is known
      */
     LogisticRegression fit(int[] given, int classes, double @Nullable [][] believed) {
-        LogisticRegression regression = once(given, classes, believed);
+        LogisticRegression regression = believed == null
+                ? once(given, ClassDirections.logProbabilities(components, given, classes), byDirection(given))
+                : once(given, believed, BELIEF);
         for (int round = 1; round < ROUNDS; round++) {
-            regression = once(given, classes, regression.logProbabilities(rows));
+            regression = once(given, regression.logProbabilities(rows), BELIEF);
         }
         return regression;
     }
 
-    private LogisticRegression once(int[] given, int classes, double @Nullable [][] believed) {
-        int[] called = called(LabelSpreading.spread(graph, beliefs(believed, given, classes)), given);
+    /** How much a cell without a label counts, for all of them to count {@link #BELIEFS_BY_DIRECTION}. */
+    private static double byDirection(int[] given) {
+        long labelled = Arrays.stream(given).filter(code -> code >= 0).count();
+        return BELIEFS_BY_DIRECTION * labelled / Math.max(1, given.length - labelled);
+    }
+
+    private LogisticRegression once(int[] given, double[][] believed, double belief) {
+        int classes = believed[0].length;
+        int[] called = called(LabelSpreading.spread(graph, beliefs(believed, given, classes, belief)), given);
         int[] kept =
                 IntStream.range(0, called.length).filter(i -> called[i] >= 0).toArray();
         return LogisticRegression.fit(
@@ -80,15 +95,15 @@ final class SpreadLabels {
                 classWeights);
     }
 
-    /** What is spread: a label counts 1, what is believed of another cell {@link #BELIEF}. */
-    private static double[][] beliefs(double @Nullable [][] logs, int[] given, int classes) {
+    /** What is spread: a label counts 1, what is believed of another cell {@code belief}. */
+    private static double[][] beliefs(double[][] logs, int[] given, int classes, double belief) {
         double[][] beliefs = new double[given.length][classes];
         for (int i = 0; i < given.length; i++) {
             for (int c = 0; c < classes; c++) {
                 if (given[i] >= 0) {
                     beliefs[i][c] = given[i] == c ? 1 : 0;
-                } else if (logs != null) {
-                    beliefs[i][c] = BELIEF * Math.exp(logs[i][c]);
+                } else {
+                    beliefs[i][c] = belief * Math.exp(logs[i][c]);
                 }
             }
         }

@@ -18,6 +18,8 @@ import org.celllm.data.InputException;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.network.CellLanguageModel;
+import org.celllm.network.CellSequences;
+import org.celllm.network.PaddingMode;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.TensorArrays;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class FineTuning {
     private static final long EPOCH = 0xE90C;
     private static final long DROP = 0xD209;
+    private static final long HIDE = 0x41DE;
     private static final AdamW.Settings ADAM = new AdamW.Settings(0.9, 0.999, 1e-8, 0);
 
     private final StoredModel stored;
@@ -190,11 +193,7 @@ public final class FineTuning {
         TunedChunk[] chunks = new TunedChunk[active];
         double[] loss = new double[1];
         try {
-            workers.run(
-                    active,
-                    active,
-                    (worker, i) -> chunks[i] = TunedChunk.of(
-                            model(worker), cells.sequences().select(shares.get(i)), states, shares.get(i)));
+            workers.run(active, active, (worker, i) -> chunks[i] = chunk(model(worker), shares.get(i)));
             Native.run(() -> loss[0] = differentiate(chunks, shares));
             workers.run(active, active, (worker, i) -> chunks[i].back());
         } finally {
@@ -207,6 +206,20 @@ public final class FineTuning {
         replicas.forEach(stored.model()::takeGradients);
         steps++;
         return loss[0];
+    }
+
+    private TunedChunk chunk(CellLanguageModel model, int[] numbers) {
+        CellSequences whole = cells.sequences().select(numbers);
+        if (settings.hide() == 0) {
+            return TunedChunk.of(model, whole, states, numbers);
+        }
+        ThinnedCells thinned = ThinnedCells.of(
+                whole,
+                numbers,
+                settings.hide(),
+                KeyedRandom.key(settings.seed(), HIDE, steps),
+                model.config().padding() == PaddingMode.NONE ? 0 : 1);
+        return TunedChunk.of(model, whole, thinned, states, numbers, settings.layers());
     }
 
     /** Every {@code active}-th cell to each worker. */
@@ -231,13 +244,22 @@ public final class FineTuning {
         int genes = stored.model().config().genes();
         TensorVector laidOut = new TensorVector();
         for (TunedChunk chunk : chunks) {
-            laidOut.push_back(classifier.laidOut(chunk.leaf(), chunk.cells(), genes));
+            laidOut.push_back(scaled(classifier.laidOut(chunk.leaf(), chunk.cells(), genes), genes, chunk.factors()));
         }
         int[] order = shares.stream().flatMapToInt(Arrays::stream).toArray();
         Tensor logits = classifier.classify(torch.cat(laidOut, 0), this::drop);
         Tensor loss = crossEntropy(logits, order);
         loss.backward();
         return loss.item_double();
+    }
+
+    /** Makes up for genes that were left out; CLS never is. */
+    private static Tensor scaled(Tensor laidOut, int genes, float @Nullable [] factors) {
+        if (factors == null) {
+            return laidOut;
+        }
+        Tensor ofGenes = laidOut.narrow(1, 0, genes).mul(TensorArrays.of(factors, factors.length, 1));
+        return torch.cat(new TensorVector(ofGenes, laidOut.narrow(1, genes, 1)), 1);
     }
 
     /** Mean of −log p(class), in which cells count by their class. */

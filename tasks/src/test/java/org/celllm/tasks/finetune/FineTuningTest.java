@@ -37,6 +37,7 @@ class FineTuningTest {
             15,
             8,
             5e-4,
+            0,
             0.1,
             0.1,
             4,
@@ -75,7 +76,10 @@ class FineTuningTest {
 
     @Test
     void itNamesCellsThatItWasNotTrainedOn() throws IOException {
-        assertThat(accuracy(cells)).isGreaterThan(0.45);
+        assertThat(accuracy(cells, SETTINGS)).isGreaterThan(0.45);
+        assertThat(accuracy(cells, SETTINGS.withHidden(0.5)))
+                .as("half of the genes hidden in training, all there when naming")
+                .isGreaterThan(0.45);
     }
 
     @Test
@@ -138,7 +142,7 @@ class FineTuningTest {
             shuffled[i] = shuffled[j];
             shuffled[j] = kept;
         }
-        assertThat(accuracy(new LabelledSequences(cells.sequences(), shuffled, 4)))
+        assertThat(accuracy(new LabelledSequences(cells.sequences(), shuffled, 4), SETTINGS))
                 .isLessThan(0.4);
     }
 
@@ -209,9 +213,9 @@ class FineTuningTest {
         return FineTuning.run(model, Precision.FLOAT32, given, null, settings, workers, Progress.SILENT);
     }
 
-    private static double accuracy(LabelledSequences given) throws IOException {
+    private static double accuracy(LabelledSequences given, FineTuneSettings settings) throws IOException {
         Split split = Splits.holdOut(given.codes(), 4, 0.25, 1);
-        try (FineTuned tuned = run(given.select(split.train()), SETTINGS)) {
+        try (FineTuned tuned = run(given.select(split.train()), settings)) {
             int[] named = Classifier.likeliest(
                     tuned.logProbabilities(given.sequences().select(split.test()), workers));
             int right = 0;

@@ -115,11 +115,13 @@ class FrozenStatesTest {
         }
     }
 
-    @Test
-    void trainingFromKeptStatesIsTrainingWithAllLayers() throws IOException {
+    /** Whole cells, and with half of their genes hidden, around padding too. */
+    @ParameterizedTest
+    @CsvSource({"0, NONE", "0.5, NONE", "0.5, PUBLISHED"})
+    void trainingFromKeptStatesIsTrainingWithAllLayers(double hide, PaddingMode padding) throws IOException {
         var simulator = SimulatedCells.of(120, 1);
         Path model = folder.resolve("model");
-        try (CellLanguageModel written = model(PaddingMode.NONE, Precision.FLOAT32)) {
+        try (CellLanguageModel written = model(padding, Precision.FLOAT32)) {
             ModelFolder.write(
                     model, written, new GeneVocabulary(simulator.genes()), JsonNodeFactory.instance.objectNode());
         }
@@ -127,9 +129,12 @@ class FrozenStatesTest {
         for (int cell = 0; cell < types.length; cell++) {
             types[cell] = simulator.truth(cell).type();
         }
-        LabelledSequences cells = new LabelledSequences(
-                CellTokens.of(SimulatedCells.batch(simulator), config(PaddingMode.NONE)), types, 4);
-        FineTuneSettings settings = FineTuneSettings.published(3).withEpochs(3).withLearningRate(1e-3);
+        LabelledSequences cells =
+                new LabelledSequences(CellTokens.of(SimulatedCells.batch(simulator), config(padding)), types, 4);
+        FineTuneSettings settings = FineTuneSettings.published(3)
+                .withEpochs(3)
+                .withLearningRate(1e-3)
+                .withHidden(hide);
         try (Workers workers = new Workers(2);
                 StoredModel stored = ModelFolder.read(model, Precision.FLOAT32)) {
             stored.model().trainLastLayerOnly();
