@@ -124,6 +124,29 @@ class FewLabelFittingTest {
         }
     }
 
+    /**
+     * Every class is two groups of cells, far from each other in one direction; one cell of one group has a label, so that no edge of
+     * the graph leads from a label to the other group.
+     */
+    @Test
+    void groupsWithoutALabelGoByTheirDirectionWhereEveryClassHasASingleLabel() {
+        for (int seed = 0; seed < 4; seed++) {
+            HeadFeatures features = nearAndFar(seed);
+            int[] near = IntStream.range(0, CELLS)
+                    .filter(i -> i / CLASSES % 2 == 0)
+                    .limit(CLASSES)
+                    .toArray();
+            HeadFitting.Result fitted = FewLabelFitting.fit(features, truth, near, CLASSES, HeadSettings.usual(seed));
+            assertThat(right(fitted, features)).as("seed %d", seed).isGreaterThan(0.97);
+            int[] turned =
+                    Arrays.stream(truth).map(type -> (type + 1) % CLASSES).toArray();
+            HeadFitting.Result wrong = FewLabelFitting.fit(features, turned, near, CLASSES, HeadSettings.usual(seed));
+            assertThat(right(wrong, features))
+                    .as("labels turned, seed %d", seed)
+                    .isLessThan(0.03);
+        }
+    }
+
     @Test
     void theMedianClassSaysWhetherLabelsAreFew() {
         int[] codes = new int[100];
@@ -154,6 +177,26 @@ class FewLabelFittingTest {
     private double right(HeadFitting.Result fitted, HeadFeatures features) {
         int[] called = Classifier.likeliest(fitted.head().logProbabilities(features));
         return IntStream.range(0, CELLS).filter(i -> called[i] == truth[i]).count() / (double) CELLS;
+    }
+
+    /** Each class in a direction of its own, one half of its cells near and one far out; the embedding is noise. */
+    private HeadFeatures nearAndFar(long seed) {
+        HeadFeatures noise = bananas(seed, 0);
+        KeyedRandom random = KeyedRandom.of(seed, 3);
+        float[][] components = new float[CELLS][15];
+        for (int i = 0; i < CELLS; i++) {
+            for (int j = 0; j < 15; j++) {
+                components[i][j] = (float) (0.4 * random.nextGaussian());
+            }
+            components[i][truth[i]] += i / CLASSES % 2 == 0 ? 4 : 14;
+        }
+        float[][] centred = components.clone();
+        for (int j = 0; j < CLASSES; j++) {
+            for (float[] row : centred) {
+                row[j] -= 3;
+            }
+        }
+        return new HeadFeatures(noise.embedding(), noise.genes(), DenseRows.of(centred));
     }
 
     /** Genes of which one marks each class; nothing else means anything. */
