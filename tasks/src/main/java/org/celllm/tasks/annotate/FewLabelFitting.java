@@ -53,10 +53,12 @@ public final class FewLabelFitting {
         int[] cells = sample(codes, settings.seed());
         HeadFeatures seen = features.select(cells);
         int[] given = select(codes, cells);
-        SpreadLabels spread = new SpreadLabels(
-                seen, settings.members().stream().anyMatch(HeadMember::readsEmbedding), settings.classWeights());
         int[] counts = counts(given, classes);
-        if (Arrays.stream(counts).max().orElse(0) < 2) {
+        boolean single = Arrays.stream(counts).max().orElse(0) < 2;
+        // Nothing can tell whether an embedding does good or harm to so few labels.
+        boolean embedding = !single && settings.members().stream().anyMatch(HeadMember::readsEmbedding);
+        SpreadLabels spread = new SpreadLabels(seen, embedding, settings.classWeights());
+        if (single) {
             LogisticRegression regression = spread.fit(given, classes, null);
             return joined(alone, BESIDE_SINGLE, spread.kind(), regression, 1, Double.NaN);
         }
