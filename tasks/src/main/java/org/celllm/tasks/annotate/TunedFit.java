@@ -200,6 +200,7 @@ public final class TunedFit implements AutoCloseable {
                 .put("optimiser", "Adam")
                 .put("learningRate", settings.learningRate())
                 .put("batch", settings.batch())
+                .put("hide", settings.hide())
                 .put("dropout", settings.dropout())
                 .put("validation", settings.validation())
                 .put("classWeights", settings.classWeights().name().toLowerCase(java.util.Locale.ROOT))

@@ -5,7 +5,8 @@
  * cells, fits the head that is kept and saves the folder; {@link org.celllm.tasks.annotate.Annotator} opens it and names
  * the cells of other files, {@link org.celllm.tasks.annotate.PredictionFiles} into files. {@link
  * org.celllm.tasks.annotate.HeadFitting} puts a head together from its {@link org.celllm.tasks.annotate.HeadMember}s on
- * training cells, {@link org.celllm.tasks.annotate.FewLabelFitting} with help of cells without a label where labels are few; {@link
+ * training cells, {@link org.celllm.tasks.annotate.FewLabelFitting} with help of cells without a label where labels are few ({@link
+ * org.celllm.tasks.annotate.SpreadLabels}, {@link org.celllm.tasks.annotate.ClassDirections}); {@link
  * org.celllm.tasks.annotate.AnnotationHead} is the result.
  *
  * <p>The other way is the published one: {@link org.celllm.tasks.annotate.TunedFit} fine-tunes the last layer under the
