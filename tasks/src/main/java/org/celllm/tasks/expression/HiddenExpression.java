@@ -74,6 +74,13 @@ public final class HiddenExpression {
                 scores.add(new HiddenExpression(embedder, cells, settings).score(progress));
             }
         }
+        if (scores.isEmpty()) {
+            throw InputException.about(corpus.folder())
+                    .found("no cell of it is kept to validate with: it has " + corpus.cells() + " cells")
+                    .expected("about one in twenty")
+                    .remedy("Give files of cells that the model was not trained on instead")
+                    .build();
+        }
         return scores;
     }
 
