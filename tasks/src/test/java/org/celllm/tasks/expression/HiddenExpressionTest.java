@@ -10,10 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
+import org.celllm.data.InputException;
+import org.celllm.data.corpus.Corpus;
+import org.celllm.data.corpus.CorpusBuilder;
+import org.celllm.data.corpus.CorpusSettings;
+import org.celllm.data.corpus.CorpusSource;
+import org.celllm.data.corpus.Split;
 import org.celllm.data.genes.GeneIdentity;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.random.KeyedRandom;
+import org.celllm.data.simulate.SimulationSettings;
+import org.celllm.data.simulate.Simulator;
 import org.celllm.data.tokens.ValuesOption;
 import org.celllm.network.CellLanguageModel;
 import org.celllm.network.CellSequences;
@@ -157,6 +166,30 @@ class HiddenExpressionTest {
                     .as("without the cell's own sighting the other half is the commoner")
                     .isZero();
             assertThat(of(scores, Guess.FILE).rightInterval().mean()).isEqualTo(0.5);
+        }
+    }
+
+    @Test
+    void aCorpusOfWhichNoCellIsKeptIsRefusedAndSoIsAnotherThanWasTrainedOn() throws IOException {
+        int cells = (int) LongStream.iterate(0, i -> i + 1)
+                .takeWhile(cell -> Split.of(cell) == Split.TRAIN)
+                .count();
+        Path file = folder.resolve("few.h5ad");
+        new Simulator(SimulationSettings.of(cells, 1).withGenes(60)).write(file, Progress.SILENT);
+        Path built = folder.resolve("corpus");
+        CorpusBuilder.build(
+                List.of(CorpusSource.of(file)), built, CorpusSettings.DEFAULT.withFilters(1, 0), Progress.SILENT);
+        HiddenSettings settings = new HiddenSettings(0.2, 1, 100);
+        try (CellEmbedder embedder = embedder(1);
+                Corpus corpus = Corpus.open(built)) {
+            Path model = Files.createDirectory(folder.resolve("model"));
+            assertThatThrownBy(() -> HiddenExpression.run(embedder, model, corpus, settings, Progress.SILENT))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("is not what " + model + " was trained on");
+            Files.writeString(model.resolve("provenance.json"), "{\"run\": {\"corpus\": \"" + corpus.hash() + "\"}}");
+            assertThatThrownBy(() -> HiddenExpression.run(embedder, model, corpus, settings, Progress.SILENT))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("no cell of it is kept to validate with: it has " + cells + " cells");
         }
     }
 
