@@ -73,18 +73,35 @@ class SensitivityProtocolTest {
         assertThatThrownBy(() -> new LabelBudget(1, 0.5)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** Over eight data sets, seeds 1 to 8: chance has much to say with one label, and a third of the cells are of a type without one. */
     @Test
     void oneLabelAClassGoesFurtherWhenItIsSpread() {
+        double model = 0;
+        double components = 0;
+        double area = 0;
+        for (int seed = 1; seed <= 8; seed++) {
+            EvaluationData data = data(seed);
+            AnnotationEvaluation evaluation = LabelBudget.cells(1)
+                    .protocol(data.labels(), 10, 1)
+                    .run(data, SensitivityMethods.all(CELLS, true), Progress.SILENT);
+            model += evaluation.of("model").macroF1().mean() / 8;
+            components += evaluation
+                            .of("logistic regression, 15 components")
+                            .macroF1()
+                            .mean()
+                    / 8;
+            area += auroc(evaluation.of("model")) / 8;
+        }
+        assertThat(model).isGreaterThan(components + 0.02);
+        assertThat(area).isGreaterThan(0.6);
+    }
+
+    @Test
+    void everyDrawIsRankedAndPaired() {
         EvaluationData data = data(2);
         AnnotationEvaluation evaluation = LabelBudget.cells(1)
                 .protocol(data.labels(), 5, 1)
                 .run(data, SensitivityMethods.all(CELLS, true), Progress.SILENT);
-        assertThat(evaluation.of("model").macroF1().mean())
-                .isGreaterThan(evaluation
-                        .of("logistic regression, 15 components")
-                        .macroF1()
-                        .mean());
-        assertThat(auroc(evaluation.of("model"))).isGreaterThan(0.7);
         assertThat(auroc(evaluation.of("majority class"))).isEqualTo(0.5);
         assertThat(evaluation.scores().get(0).ranking()).isNotNull();
         assertThat(evaluation.toJson().at("/methods/0/auroc/n").asInt()).isEqualTo(5);
