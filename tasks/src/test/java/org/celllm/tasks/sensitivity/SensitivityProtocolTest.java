@@ -93,7 +93,7 @@ class SensitivityProtocolTest {
             area += auroc(evaluation.of("model")) / 8;
         }
         assertThat(model).isGreaterThan(components + 0.02);
-        assertThat(area).isGreaterThan(0.6);
+        assertThat(area).as("spreading labels alone reaches .669").isGreaterThan(0.67);
     }
 
     @Test
