@@ -1,7 +1,10 @@
 package org.celllm.network;
 
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.attention.SequenceLayout;
 import org.celllm.network.runtime.TensorArrays;
 
@@ -39,8 +42,15 @@ final class CellEmbedding {
             token[row] = config.maskToken();
             gene[row] = config.genes() + 1;
         }
-        return torch.embedding(tokens, TensorArrays.of(token, rows))
-                .add(torch.embedding(genes, TensorArrays.of(gene, rows)));
+        Tensor ofGenes = torch.embedding(genes, TensorArrays.of(gene, rows));
+        if (GradMode.is_enabled() && tokens.requires_grad()) {
+            // Few tokens, many rows: the way back is a product, where that of an embedding adds row by row.
+            Tensor which = TensorArrays.of(token, rows, 1).to(ScalarType.Long);
+            Tensor isToken = TensorArrays.zeros(tokens.scalar_type(), rows, config.tokens())
+                    .scatter_(1, which, new Scalar(1));
+            return torch.addmm(ofGenes, isToken, tokens);
+        }
+        return torch.embedding(tokens, TensorArrays.of(token, rows)).add_(ofGenes);
     }
 
     /** libtorch would read outside the table. */

@@ -32,6 +32,9 @@ public final class CellLanguageModel implements AutoCloseable {
      */
     public static final double FIRST_SPREAD = 0.05;
 
+    /** With more of the rows than this it is as well to compute all: they go through one product instead of two. */
+    private static final double MOST_SELECTED = 0.8;
+
     private final NetworkConfig config;
     private final ModelOptions options;
     private final Precision precision;
@@ -215,7 +218,35 @@ public final class CellLanguageModel implements AutoCloseable {
         return encode(
                 cells,
                 used,
-                layout -> layers(cells, layout, dropouts, config.depth(), layout.hasPadding() ? null : used));
+                layout -> layers(cells, layout, dropouts, config.depth(), layout.hasPadding() ? null : used, null));
+    }
+
+    /**
+     * Encodes cells, and gives some rows alone: in less time and memory where a gradient is wanted, there are few of them, and
+     * nothing drops out, since the last layer then leaves out what they do not depend on.
+     *
+     * @param read the rows
+     * @param tape as in {@link #encode(CellSequences, Dropouts, GradientTape)}
+     * @return [{@link RowSelection#count()}, dim] after the final norm
+     */
+    public Tensor encode(CellSequences cells, RowSelection read, Dropouts dropouts, @Nullable GradientTape tape) {
+        boolean alone = tape != null && computesAlone(read, dropouts);
+        return Native.scoped(() -> {
+            if (!alone) {
+                return torch.index_select(encode(cells, dropouts, tape), 0, torch.tensor(read.rows()));
+            }
+            SequenceLayout layout = rounded(SequenceLayout.of(cells, config.padding(), config.maxLength()));
+            Tensor x = layers(cells, layout, dropouts, config.depth(), tape, read);
+            return finalNorm(x).narrow(0, 0, read.count());
+        });
+    }
+
+    /** Whether the last layer leaves out what these rows do not depend on. */
+    boolean computesAlone(RowSelection read, Dropouts dropouts) {
+        return GradMode.is_enabled()
+                && config.padding() == PaddingMode.NONE
+                && read.share() < MOST_SELECTED
+                && body.selects(dropouts);
     }
 
     /**
@@ -226,7 +257,7 @@ public final class CellLanguageModel implements AutoCloseable {
     public Tensor lower(CellSequences cells) {
         return Native.withoutGradient(() -> {
             SequenceLayout given = SequenceLayout.of(cells, config.padding(), config.maxLength());
-            return layers(cells, rounded(given), Dropouts.NONE, frozenLayers, null)
+            return layers(cells, rounded(given), Dropouts.NONE, frozenLayers, null, null)
                     .narrow(0, 0, given.rows());
         });
     }
@@ -247,7 +278,7 @@ public final class CellLanguageModel implements AutoCloseable {
                     : torch.cat(
                             new TensorVector(lower, TensorArrays.zeros(lower.scalar_type(), missing, config.dim())));
             GradientTape used = layout.hasPadding() ? null : taken;
-            return body.run(rows, layout, Dropouts.NONE, frozenLayers, config.depth(), used);
+            return body.run(rows, layout, Dropouts.NONE, frozenLayers, config.depth(), used, null);
         });
     }
 
@@ -273,7 +304,7 @@ public final class CellLanguageModel implements AutoCloseable {
         return Native.scoped(() -> {
             SequenceLayout layout = rounded(SequenceLayout.of(cells, config.padding(), config.maxLength()));
             int last = config.depth() - 1;
-            Tensor x = layers(cells, layout, dropouts, last, null);
+            Tensor x = layers(cells, layout, dropouts, last, null, null);
             return finalNorm(body.cls(x, layout, dropouts, last));
         });
     }
@@ -374,15 +405,20 @@ public final class CellLanguageModel implements AutoCloseable {
     }
 
     private Tensor layers(
-            CellSequences cells, SequenceLayout layout, Dropouts dropouts, int layers, @Nullable GradientTape tape) {
+            CellSequences cells,
+            SequenceLayout layout,
+            Dropouts dropouts,
+            int layers,
+            @Nullable GradientTape tape,
+            @Nullable RowSelection read) {
         CellEmbedding embedding = new CellEmbedding(config, weight(WeightShapes.TOKENS), weight(WeightShapes.GENES));
         Tensor embedded = dropouts.apply(embedding.embed(cells, layout), layout, -1, Dropouts.Site.EMBEDDING);
         int without = GradMode.is_enabled() ? Math.min(frozenLayers, layers) : 0;
         if (without == 0) {
-            return body.run(embedded, layout, dropouts, 0, layers, tape);
+            return body.run(embedded, layout, dropouts, 0, layers, tape, read);
         }
-        Tensor lower = Native.withoutGradient(() -> body.run(embedded, layout, dropouts, 0, without, null));
-        return body.run(lower, layout, dropouts, without, layers, tape);
+        Tensor lower = Native.withoutGradient(() -> body.run(embedded, layout, dropouts, 0, without, null, null));
+        return body.run(lower, layout, dropouts, without, layers, tape, read);
     }
 
     /** The gradient of a weight, zeros at first; {@code null} where it is not trained. */

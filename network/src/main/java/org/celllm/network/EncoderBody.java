@@ -63,10 +63,17 @@ final class EncoderBody implements AutoCloseable {
      *
      * @param embedded [rows, dim] what the first of them reads; may be changed where no gradient is recorded
      * @param tape takes the way back; {@code null} where there is none, or autograd is to record it
-     * @return [rows, dim]
+     * @param read the rows to give, where {@link #selects}; {@code null} for all
+     * @return [rows, dim], or those that are read and filler
      */
     Tensor run(
-            Tensor embedded, SequenceLayout layout, Dropouts dropouts, int from, int to, @Nullable GradientTape tape) {
+            Tensor embedded,
+            SequenceLayout layout,
+            Dropouts dropouts,
+            int from,
+            int to,
+            @Nullable GradientTape tape,
+            @Nullable RowSelection read) {
         boolean takesFused = takesFused(layout, dropouts);
         if (takesFused && !GradMode.is_enabled()) {
             return fused.with(each -> {
@@ -78,7 +85,7 @@ final class EncoderBody implements AutoCloseable {
             });
         }
         if (takesFused && tape != null) {
-            return TapedLayers.fused(tape, training, this::weightsOf, layout, gradients)
+            return TapedLayers.fused(tape, training, this::weightsOf, layout, gradients, read)
                     .run(embedded, from, to);
         }
         if (tape != null && tape.recomputes()) {
@@ -103,6 +110,11 @@ final class EncoderBody implements AutoCloseable {
         }
         return fused.with(
                 each -> layer(layer).forwardCls(x, layout, dropouts, each.keysAndValues(x, weightsOf(layer), layout)));
+    }
+
+    /** Whether the last layer can give some rows alone, where there is a tape. */
+    boolean selects(Dropouts dropouts) {
+        return isFast && dropouts == Dropouts.NONE;
     }
 
     private boolean takesFused(SequenceLayout layout, Dropouts dropouts) {

@@ -62,9 +62,9 @@ final class FusedLayers implements AutoCloseable {
                 weights.directions(),
                 layout,
                 attended,
-                needed -> there[0] = project(x, there[0], Math.min(needed, layout.rows()), weights, Kind.IN, 0, in),
+                needed -> there[0] = project(x, there[0], Math.min(needed, layout.rows()), weights, 3, in),
                 attendedRows -> done[0] = rest(x, done[0], attendedRows / BLOCK * BLOCK, attended, weights));
-        project(x, there[0], layout.rows(), weights, Kind.IN, 0, in);
+        project(x, there[0], layout.rows(), weights, 3, in);
         rest(x, done[0], layout.rows(), attended, weights);
     }
 
@@ -101,12 +101,13 @@ final class FusedLayers implements AutoCloseable {
      */
     Tensor keysAndValues(Tensor x, FusedWeights weights, SequenceLayout layout) {
         Tensor in = buffer(Use.IN, layout.rows(), 2 * config.inner());
-        project(x, 0, layout.rows(), weights, Kind.KEYS_AND_VALUES, config.inner(), in);
+        project(x, 0, layout.rows(), weights, 2, in);
         return in;
     }
 
-    /** Norm and products before the attention, in whole blocks as far as there are. Returns the row reached. */
-    private int project(Tensor x, int there, int needed, FusedWeights weights, Kind kind, int from, Tensor into) {
+    /** Norm and products before the attention, of the last of queries, keys and values, in whole blocks as far as there are. Returns the row reached. */
+    private int project(Tensor x, int there, int needed, FusedWeights weights, int thirds, Tensor into) {
+        int from = (3 - thirds) * config.inner();
         int rows = Math.toIntExact(into.size(0));
         long normed = address(buffer(Use.NORMED, BLOCK, config.dim()));
         long width = into.size(1);
@@ -122,9 +123,10 @@ final class FusedLayers implements AutoCloseable {
             long place = address(into) + (long) format.bytes() * row * width;
             long weight = weights.in() + (long) format.bytes() * from * config.dim();
             if (config.qkvBias()) {
-                programs.of(kind, count).run(normed, weight, place, weights.inBias() + (long) Float.BYTES * from);
+                programs.of(Kind.IN, count, thirds)
+                        .run(normed, weight, place, weights.inBias() + (long) Float.BYTES * from);
             } else {
-                programs.of(kind, count).run(normed, weight, place);
+                programs.of(Kind.IN, count, thirds).run(normed, weight, place);
             }
         }
         return row;

@@ -1,22 +1,21 @@
 package org.celllm.network;
 
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
-import org.bytedeco.javacpp.BoolPointer;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
-import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.FusedBuffers.Use;
 import org.celllm.network.LayerPrograms.Kind;
+import org.celllm.network.SavedLayer.Projected;
+import org.celllm.network.attention.AttentionGradients;
+import org.celllm.network.attention.AttentionLayout;
 import org.celllm.network.attention.FavorAttention;
 import org.celllm.network.attention.FavorPass;
 import org.celllm.network.attention.SequenceLayout;
 import org.celllm.network.onednn.Strided.Format;
-import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
 import org.jspecify.annotations.Nullable;
 
@@ -24,39 +23,39 @@ import org.jspecify.annotations.Nullable;
  * The layers of {@link EncoderLayer} with a gradient written by hand, on bfloat16 or 32-bit operands, without dropout. As
  * {@link FusedLayers}, and gradients of weights are added up in 32-bit floats where they are stored.
  *
+ * <p>A layer can give some of its rows only: those ask, all are asked, and the second block runs over those alone.
+ *
  * <p>Keeps its memory from call to call. Not thread safe: one thread at a time.
  */
 final class FusedTraining implements AutoCloseable {
     /** Rows of a block on the way there. */
-    private static final int BLOCK = 256;
+    static final int BLOCK = 256;
 
     /** Rows of a block on the way back, where each adds to the gradients of the weights. */
-    private static final int BLOCK_BACK = 1024;
+    static final int BLOCK_BACK = 1024;
+
+    private static final String[] NAMES = {"fn.to_q", "fn.to_k", "fn.to_v"};
 
     private final NetworkConfig config;
     private final Format format;
     private final FavorAttention attention;
     private final LayerPrograms programs;
-    private final Map<Use, Tensor> buffers = new EnumMap<>(Use.class);
-
-    private enum Use {
-        NORMED,
-        HIDDEN,
-        HIDDEN_GRADIENT,
-        ARGUMENT_GRADIENT
-    }
+    private final FusedBuffers buffers;
+    private final FusedFeedForward feedForward;
 
     FusedTraining(NetworkConfig config, Format format, FavorAttention attention) {
         this.config = config;
         this.format = format;
         this.attention = attention;
         this.programs = new LayerPrograms(config, format);
+        this.buffers = new FusedBuffers(config, format);
+        this.feedForward = new FusedFeedForward(config, format, programs, buffers);
     }
 
     /**
      * What a layer gives and keeps.
      *
-     * @param out [rows, dim] 32-bit floats
+     * @param out [rows, dim] 32-bit floats; the rows of the selection where there is one
      */
     record Step(Tensor out, SavedLayer saved) {}
 
@@ -64,56 +63,78 @@ final class FusedTraining implements AutoCloseable {
      * Runs a layer.
      *
      * @param x [rows, dim] 32-bit floats; kept, not changed
+     * @param read the rows that are wanted; {@code null} for all
      */
-    Step forward(Tensor x, FusedWeights weights, SequenceLayout layout) {
-        int rows = layout.rows();
-        int inner = config.inner();
-        Tensor in = TensorArrays.empty(format.type(), rows, 3L * inner);
-        Tensor statistics = TensorArrays.empty(ScalarType.Float, 4, rows);
-        long normed = address(buffer(Use.NORMED, BLOCK_BACK, config.dim()));
+    Step forward(Tensor x, FusedWeights weights, SequenceLayout layout, @Nullable RowSelection read) {
+        AttentionLayout rows;
+        Tensor selected;
+        Tensor residual;
+        List<Projected> projected;
+        if (read == null) {
+            rows = AttentionLayout.within(layout);
+            selected = null;
+            residual = x;
+            projected = List.of(project(x, weights, 0, 3));
+        } else {
+            rows = new AttentionLayout(read.layout(), layout);
+            int[] places = read.rowsWithFiller();
+            selected = TensorArrays.of(places, places.length).to(ScalarType.Long);
+            residual = torch.index_select(x, 0, selected);
+            projected = List.of(project(residual, weights, 0, 1), project(x, weights, 1, 2));
+        }
+        List<Tensor> operands = operands(projected);
+        FavorPass attended =
+                attention.pass(operands.get(0), operands.get(1), operands.get(2), weights.directions(), rows);
+        Tensor middle = residual.clone();
+        FusedFeedForward.Step step = feedForward.forward(
+                middle,
+                weights,
+                (row, count) -> programs.of(Kind.OUT, count)
+                        .run(
+                                narrow(attended.out(), row, config.inner()),
+                                weights.out(),
+                                Address.wide(middle, row, config.dim()),
+                                weights.outBias()));
+        return new Step(step.out(), new SavedLayer(rows, selected, projected, attended, step.saved()));
+    }
+
+    /** Norm and products before the attention: {@code thirds} of queries, keys and values, from number {@code first} on. */
+    private Projected project(Tensor x, FusedWeights weights, int first, int thirds) {
+        int rows = (int) x.size(0);
+        int width = thirds * config.inner();
+        Tensor out = TensorArrays.empty(format.type(), rows, width);
+        Tensor statistics = TensorArrays.empty(ScalarType.Float, 2, rows);
+        long normed = buffers.address(Use.NORMED);
+        long weight = weight(weights, first);
         for (int row = 0; row < rows; row += BLOCK) {
             int count = Math.min(BLOCK, rows - row);
             programs.of(Kind.NORM_WITH_STATISTICS, count)
                     .run(
-                            wide(x, row, config.dim()),
+                            Address.wide(x, row, config.dim()),
                             normed,
                             weights.firstNorm(),
                             weights.firstNormBias(),
-                            wide(statistics, row, 1),
-                            wide(statistics, rows + row, 1));
+                            Address.wide(statistics, row, 1),
+                            Address.wide(statistics, rows + row, 1));
             if (config.qkvBias()) {
-                programs.of(Kind.IN, count).run(normed, weights.in(), narrow(in, row, 3 * inner), weights.inBias());
+                long bias = weights.inBias() + (long) Float.BYTES * first * config.inner();
+                programs.of(Kind.IN, count, thirds).run(normed, weight, narrow(out, row, width), bias);
             } else {
-                programs.of(Kind.IN, count).run(normed, weights.in(), narrow(in, row, 3 * inner));
+                programs.of(Kind.IN, count, thirds).run(normed, weight, narrow(out, row, width));
             }
         }
-        FavorPass attended = attention.pass(third(in, 0), third(in, 1), third(in, 2), weights.directions(), layout);
-        Tensor middle = x.clone();
-        Tensor widened = TensorArrays.empty(format.type(), rows, config.hidden());
-        Tensor out = TensorArrays.empty(ScalarType.Float, rows, config.dim());
-        long hidden = address(buffer(Use.HIDDEN, BLOCK_BACK, config.hidden()));
-        for (int row = 0; row < rows; row += BLOCK) {
-            int count = Math.min(BLOCK, rows - row);
-            long residual = wide(middle, row, config.dim());
-            programs.of(Kind.OUT, count)
-                    .run(narrow(attended.out(), row, inner), weights.out(), residual, weights.outBias());
-            programs.of(Kind.NORM_WITH_STATISTICS, count)
-                    .run(
-                            residual,
-                            normed,
-                            weights.secondNorm(),
-                            weights.secondNormBias(),
-                            wide(statistics, 2 * rows + row, 1),
-                            wide(statistics, 3 * rows + row, 1));
-            long argument = narrow(widened, row, config.hidden());
-            programs.of(Kind.WIDEN, count).run(normed, weights.widen(), argument, weights.widenBias());
-            programs.of(Kind.GELU, count).run(argument, hidden);
-            int from = row;
-            Native.run(() -> out.narrow(0, from, count).copy_(middle.narrow(0, from, count)));
-            programs.of(Kind.NARROW, count)
-                    .run(hidden, weights.narrow(), wide(out, row, config.dim()), weights.narrowBias());
+        return new Projected(x, out, statistics);
+    }
+
+    /** Query, key and value. */
+    private List<Tensor> operands(List<Projected> projected) {
+        List<Tensor> operands = new ArrayList<>();
+        for (Projected each : projected) {
+            for (int i = 0; i < each.out().size(1) / config.inner(); i++) {
+                operands.add(third(each.out(), i));
+            }
         }
-        return new Step(out, new SavedLayer(x, in, attended, middle, widened, statistics));
+        return operands;
     }
 
     /**
@@ -124,17 +145,38 @@ final class FusedTraining implements AutoCloseable {
      * @return [rows, dim] of the loss with respect to what it read
      */
     Tensor backward(
-            SavedLayer saved,
-            FusedWeights weights,
-            SequenceLayout layout,
-            Tensor gradient,
-            Function<String, @Nullable Tensor> gradients) {
-        Tensor middle = feedForward(saved, weights, gradient, gradients);
-        int rows = layout.rows();
+            SavedLayer saved, FusedWeights weights, Tensor gradient, Function<String, @Nullable Tensor> gradients) {
+        Tensor middle = feedForward.backward(saved.feedForward(), weights, gradient, gradients);
+        Tensor attended = attendedGradient(saved, weights, middle, gradients);
+        List<Tensor> operands = operands(saved.projected());
+        AttentionGradients found = attention.differentiate(
+                saved.attention(),
+                operands.get(0),
+                operands.get(1),
+                operands.get(2),
+                weights.directions(),
+                saved.layout(),
+                attended);
+        List<Projected> projected = saved.projected();
+        Tensor selected = saved.selected();
+        if (selected == null) {
+            middle.add_(projectedGradient(projected.get(0), weights, 0, found.all(), gradients));
+            return middle;
+        }
+        Tensor all = projectedGradient(projected.get(1), weights, 1, found.all(), gradients);
+        middle.add_(projectedGradient(projected.get(0), weights, 0, found.query(), gradients));
+        all.index_add_(0, selected, middle);
+        return all;
+    }
+
+    /** From the residual stream between the blocks to what the attention gave. */
+    private Tensor attendedGradient(
+            SavedLayer saved, FusedWeights weights, Tensor middle, Function<String, @Nullable Tensor> gradients) {
+        int rows = (int) middle.size(0);
         int inner = config.inner();
         String a = weights.attention();
         Tensor narrow = middle.to(format.type());
-        addSum(gradients.apply(a + "fn.to_out.bias"), middle);
+        FusedNorm.addSum(gradients.apply(a + "fn.to_out.bias"), middle);
         Tensor attended = TensorArrays.empty(format.type(), rows, inner);
         Tensor outWeight = gradients.apply(a + "fn.to_out.weight");
         for (int row = 0; row < rows; row += blockBack(rows - row)) {
@@ -143,168 +185,80 @@ final class FusedTraining implements AutoCloseable {
             programs.of(Kind.ATTENDED_GRADIENT, count).run(flow, weights.out(), narrow(attended, row, inner));
             if (outWeight != null) {
                 programs.of(Kind.OUT_WEIGHT, count)
-                        .run(flow, narrow(saved.attention().out(), row, inner), address(outWeight));
+                        .run(flow, narrow(saved.attention().out(), row, inner), Address.of(outWeight));
             }
         }
-        Tensor in = attention.differentiate(
-                saved.attention(),
-                third(saved.in(), 0),
-                third(saved.in(), 1),
-                third(saved.in(), 2),
-                weights.directions(),
-                layout,
-                attended);
-        String[] names = {"fn.to_q", "fn.to_k", "fn.to_v"};
-        Tensor normedGradient = TensorArrays.empty(ScalarType.Float, rows, config.dim());
-        long normed = address(buffer(Use.NORMED, BLOCK_BACK, config.dim()));
-        for (int row = 0; row < rows; row += blockBack(rows - row)) {
-            int count = blockBack(rows - row);
-            long flow = narrow(in, row, 3 * inner);
-            programs.of(Kind.NORMED_GRADIENT, count).run(flow, weights.in(), wide(normedGradient, row, config.dim()));
-            programs.of(Kind.NORM, count)
-                    .run(wide(saved.x(), row, config.dim()), normed, weights.firstNorm(), weights.firstNormBias());
-            for (int i = 0; i < names.length; i++) {
-                Tensor weight = gradients.apply(a + names[i] + ".weight");
-                if (weight != null) {
-                    programs.of(Kind.IN_WEIGHT, count)
-                            .run(flow + (long) format.bytes() * i * inner, normed, address(weight));
-                }
-            }
-        }
-        for (int i = 0; i < names.length && config.qkvBias(); i++) {
-            addSum(gradients.apply(a + names[i] + ".bias"), third(in, i));
-        }
-        middle.add_(norm(
-                a + "norm", normedGradient, saved.x(), saved.statistics(), 0, weights.firstNormScale(), gradients));
-        return middle;
+        return attended;
     }
 
-    /** From the gradient of what the layer gave to that of the residual stream between its blocks. */
-    private Tensor feedForward(
-            SavedLayer saved, FusedWeights weights, Tensor gradient, Function<String, @Nullable Tensor> gradients) {
-        int rows = (int) gradient.size(0);
-        int width = config.hidden();
-        String f = weights.feedForward();
-        Tensor narrow = gradient.to(format.type());
-        addSum(gradients.apply(f + "fn.fn.w2.bias"), gradient);
-        Tensor normedGradient = TensorArrays.empty(ScalarType.Float, rows, config.dim());
-        long normed = address(buffer(Use.NORMED, BLOCK_BACK, config.dim()));
-        long hidden = address(buffer(Use.HIDDEN, BLOCK_BACK, width));
-        long hiddenGradient = address(buffer(Use.HIDDEN_GRADIENT, BLOCK_BACK, width));
-        Tensor argument = buffer(Use.ARGUMENT_GRADIENT, BLOCK_BACK, width);
-        Tensor narrowWeight = gradients.apply(f + "fn.fn.w2.weight");
-        Tensor widenWeight = gradients.apply(f + "fn.fn.w1.weight");
-        Tensor widenBias = gradients.apply(f + "fn.fn.w1.bias");
-        for (int row = 0; row < rows; row += blockBack(rows - row)) {
-            int count = blockBack(rows - row);
-            long flow = narrow(narrow, row, config.dim());
-            long argumentPlace = narrow(saved.widened(), row, width);
-            programs.of(Kind.HIDDEN_GRADIENT, count).run(flow, weights.narrow(), hiddenGradient);
-            programs.of(Kind.GELU_GRADIENT, count).run(argumentPlace, hiddenGradient, address(argument));
-            programs.of(Kind.WIDENED_GRADIENT, count)
-                    .run(address(argument), weights.widen(), wide(normedGradient, row, config.dim()));
-            if (narrowWeight != null) {
-                programs.of(Kind.GELU, count).run(argumentPlace, hidden);
-                programs.of(Kind.NARROW_WEIGHT, count).run(flow, hidden, address(narrowWeight));
-            }
-            if (widenWeight != null) {
-                programs.of(Kind.NORM, count)
-                        .run(
-                                wide(saved.middle(), row, config.dim()),
-                                normed,
-                                weights.secondNorm(),
-                                weights.secondNormBias());
-                programs.of(Kind.WIDEN_WEIGHT, count).run(address(argument), normed, address(widenWeight));
-            }
-            Native.run(() -> addSum(widenBias, argument.narrow(0, 0, count)));
-        }
-        Tensor behind = norm(
-                f + "norm",
-                normedGradient,
-                saved.middle(),
-                saved.statistics(),
-                2,
-                weights.secondNormScale(),
-                gradients);
-        behind.add_(gradient);
-        return behind;
-    }
-
-    /** The gradient of what a norm read. */
-    private Tensor norm(
-            String name,
-            Tensor gradient,
-            Tensor x,
-            Tensor statistics,
-            int place,
-            Tensor scale,
+    /**
+     * From queries, keys and values, or some of them, to what the norm before them read.
+     *
+     * @param first number of the first of them
+     * @param flow [rows, thirds · heads · headDim] their gradients
+     */
+    private Tensor projectedGradient(
+            Projected projected,
+            FusedWeights weights,
+            int first,
+            Tensor flow,
             Function<String, @Nullable Tensor> gradients) {
-        Tensor ownScale = gradients.apply(name + ".weight");
-        Tensor ownShift = gradients.apply(name + ".bias");
-        Tensor mean = statistics.narrow(0, place, 1).view(-1, 1);
-        Tensor reciprocal = statistics
-                .narrow(0, place + 1, 1)
-                .add(new Scalar(EncoderLayer.EPSILON))
-                .rsqrt_()
-                .view(-1, 1);
-        try (BoolPointer wanted = new BoolPointer(3)) {
-            wanted.put(0, true).put(1, ownScale != null).put(2, ownShift != null);
-            T_TensorTensorTensor_T all = torch.native_layer_norm_backward(
-                    gradient,
-                    x,
-                    new long[] {config.dim()},
-                    mean,
-                    reciprocal,
-                    new TensorOptional(scale),
-                    new TensorOptional(scale),
-                    wanted);
-            if (ownScale != null) {
-                ownScale.add_(all.get1());
+        Tensor x = projected.x();
+        int rows = (int) x.size(0);
+        int inner = config.inner();
+        int width = (int) flow.size(1);
+        int thirds = width / inner;
+        String a = weights.attention();
+        Tensor normedGradient = TensorArrays.empty(ScalarType.Float, rows, config.dim());
+        Tensor weightGradient = TensorArrays.zeros(ScalarType.Float, width, config.dim());
+        boolean trained =
+                IntStream.range(first, first + thirds).anyMatch(i -> gradients.apply(a + NAMES[i] + ".weight") != null);
+        long normed = buffers.address(Use.NORMED);
+        for (int row = 0; row < rows; row += blockBack(rows - row)) {
+            int count = blockBack(rows - row);
+            long place = narrow(flow, row, width);
+            programs.of(Kind.NORMED_GRADIENT, count, thirds)
+                    .run(place, weight(weights, first), Address.wide(normedGradient, row, config.dim()));
+            programs.of(Kind.NORM, count)
+                    .run(Address.wide(x, row, config.dim()), normed, weights.firstNorm(), weights.firstNormBias());
+            if (trained) {
+                programs.of(Kind.IN_WEIGHT, count, thirds).run(place, normed, Address.of(weightGradient));
             }
-            if (ownShift != null) {
-                ownShift.add_(all.get2());
-            }
-            // The triple owns its parts, and ends with the scope.
-            return all.get0().detach();
         }
+        for (int i = 0; i < thirds; i++) {
+            Tensor weight = gradients.apply(a + NAMES[first + i] + ".weight");
+            if (weight != null) {
+                weight.add_(weightGradient.narrow(0, (long) i * inner, inner));
+            }
+        }
+        for (int i = 0; i < thirds && config.qkvBias(); i++) {
+            FusedNorm.addSum(gradients.apply(a + NAMES[first + i] + ".bias"), third(flow, i));
+        }
+        return FusedNorm.backward(
+                a + "norm", normedGradient, x, projected.statistics(), weights.firstNormScale(), gradients);
     }
 
     /** Rows of the next block on the way back: of few sizes, since each size is prepared for by itself. */
-    private static int blockBack(int left) {
+    static int blockBack(int left) {
         return left >= BLOCK_BACK ? BLOCK_BACK : Math.min(BLOCK, left);
     }
 
-    /** Adds the sum over the rows to a bias's gradient. */
-    private static void addSum(@Nullable Tensor bias, Tensor rows) {
-        if (bias != null) {
-            bias.add_(rows.sum(new long[] {0}, false, new ScalarTypeOptional(ScalarType.Float)));
-        }
+    /** Where the weight of queries (0), keys (1) or values (2) begins; the others follow it. */
+    private long weight(FusedWeights weights, int number) {
+        return weights.in() + (long) format.bytes() * number * config.inner() * config.dim();
     }
 
     private Tensor third(Tensor in, int number) {
         return in.narrow(1, (long) number * config.inner(), config.inner());
     }
 
-    private Tensor buffer(Use use, int rows, int width) {
-        return buffers.computeIfAbsent(
-                use, key -> Native.keep(Native.scoped(() -> TensorArrays.zeros(format.type(), rows, width))));
-    }
-
-    private static long wide(Tensor tensor, int row, int width) {
-        return address(tensor) + (long) Float.BYTES * row * width;
-    }
-
     private long narrow(Tensor tensor, int row, int width) {
-        return address(tensor) + (long) format.bytes() * row * width;
-    }
-
-    private static long address(Tensor tensor) {
-        return tensor.data_ptr().address();
+        return Address.of(tensor, format, row, width);
     }
 
     @Override
     public void close() {
         programs.close();
-        buffers.values().forEach(Tensor::close);
+        buffers.close();
     }
 }

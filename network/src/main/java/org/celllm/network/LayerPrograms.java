@@ -26,10 +26,8 @@ final class LayerPrograms implements AutoCloseable {
         NORM,
         /** The same, with mean and variance. */
         NORM_WITH_STATISTICS,
-        /** Queries, keys and values. */
+        /** Queries, keys and values, or some of them. */
         IN,
-        /** Keys and values. */
-        KEYS_AND_VALUES,
         /** Behind the attention, added to the residual stream. */
         OUT,
         /** To the hidden width, with its GELU. */
@@ -48,7 +46,7 @@ final class LayerPrograms implements AutoCloseable {
         WIDENED_GRADIENT,
         /** Gradient of what the attention gave. */
         ATTENDED_GRADIENT,
-        /** Gradient of the first norm's result. */
+        /** Gradient of the first norm's result, from those of as many as {@link #IN} makes. */
         NORMED_GRADIENT,
         /** Adds to the gradient of the narrowing weight. */
         NARROW_WEIGHT,
@@ -56,11 +54,11 @@ final class LayerPrograms implements AutoCloseable {
         WIDEN_WEIGHT,
         /** Adds to the gradient of the weight behind the attention. */
         OUT_WEIGHT,
-        /** Adds to the gradient of one of the weights of queries, keys and values. */
+        /** Adds to the gradient of the weights of what {@link #IN} makes. */
         IN_WEIGHT
     }
 
-    private record Key(Kind kind, int rows) {}
+    private record Key(Kind kind, int rows, int thirds) {}
 
     /** @param format of the operands of the large products */
     LayerPrograms(NetworkConfig config, Format format) {
@@ -75,17 +73,29 @@ final class LayerPrograms implements AutoCloseable {
     static boolean areFast(NetworkConfig config, Format format) {
         return OneDnn.isFast(() -> new LayerPrograms(config, format), programs -> {
             for (Kind kind : Kind.values()) {
-                programs.of(kind, FusedLayers.BLOCK);
+                for (int thirds = 1; thirds <= 3; thirds++) {
+                    programs.of(kind, FusedLayers.BLOCK, thirds);
+                }
             }
         });
     }
 
-    /** The operation for so many rows. */
+    /** The operation for so many rows; of queries, keys and values together. */
     Program of(Kind kind, int rows) {
-        return programs.computeIfAbsent(new Key(kind, rows), key -> prepare(kind, rows));
+        return of(kind, rows, 3);
     }
 
-    private Program prepare(Kind kind, int rows) {
+    /**
+     * The operation for so many rows.
+     *
+     * @param thirds how many of queries, keys and values lie side by side; counts for what has to do with them
+     */
+    Program of(Kind kind, int rows, int thirds) {
+        int counted = kind == Kind.IN || kind == Kind.NORMED_GRADIENT || kind == Kind.IN_WEIGHT ? thirds : 3;
+        return programs.computeIfAbsent(new Key(kind, rows, counted), key -> prepare(kind, rows, counted));
+    }
+
+    private Program prepare(Kind kind, int rows, int thirds) {
         int dim = config.dim();
         int inner = config.inner();
         int hidden = config.hidden();
@@ -94,14 +104,15 @@ final class LayerPrograms implements AutoCloseable {
             case NORM_WITH_STATISTICS -> RowOperations.norm(library, format, rows, dim, EncoderLayer.EPSILON, true);
             case GELU -> RowOperations.gelu(library, format, rows, hidden);
             case GELU_GRADIENT -> RowOperations.geluGradient(library, format, rows, hidden);
-            default -> product(kind, rows, dim, inner, hidden).prepare(library);
+            default -> product(kind, rows, dim, thirds * inner).prepare(library);
         };
     }
 
-    private Product product(Kind kind, int rows, int dim, int inner, int hidden) {
+    private Product product(Kind kind, int rows, int dim, int in) {
+        int inner = config.inner();
+        int hidden = config.hidden();
         return switch (kind) {
-            case IN -> in(rows, 3 * inner);
-            case KEYS_AND_VALUES -> in(rows, 2 * inner);
+            case IN -> in(rows, in);
             case OUT -> linear(rows, inner, dim, Format.FLOAT32).bias().then(Finish.ACCUMULATE);
             case WIDEN_AND_GELU -> linear(rows, dim, hidden, format).bias().then(Finish.GELU);
             case WIDEN -> linear(rows, dim, hidden, format).bias();
@@ -109,11 +120,11 @@ final class LayerPrograms implements AutoCloseable {
             case HIDDEN_GRADIENT -> back(rows, dim, hidden, format);
             case WIDENED_GRADIENT -> back(rows, hidden, dim, Format.FLOAT32);
             case ATTENDED_GRADIENT -> back(rows, dim, inner, format);
-            case NORMED_GRADIENT -> back(rows, 3 * inner, dim, Format.FLOAT32);
-            case NARROW_WEIGHT -> weight(rows, dim, dim, hidden);
-            case WIDEN_WEIGHT -> weight(rows, hidden, hidden, dim);
-            case OUT_WEIGHT -> weight(rows, dim, dim, inner);
-            case IN_WEIGHT -> weight(rows, inner, 3 * inner, dim);
+            case NORMED_GRADIENT -> back(rows, in, dim, Format.FLOAT32);
+            case NARROW_WEIGHT -> weight(rows, dim, hidden);
+            case WIDEN_WEIGHT -> weight(rows, hidden, dim);
+            case OUT_WEIGHT -> weight(rows, dim, inner);
+            case IN_WEIGHT -> weight(rows, in, dim);
             default -> throw new IllegalArgumentException(kind + " is no product");
         };
     }
@@ -135,9 +146,9 @@ final class LayerPrograms implements AutoCloseable {
                 Strided.rows(format, rows, to), Strided.rows(format, to, from), Strided.rows(into, rows, from));
     }
 
-    /** weight gradient + gradientᵀ · x, where rows of the gradient are {@code stride} apart. */
-    private Product weight(int rows, int to, int stride, int from) {
-        Strided transposed = new Strided(format, new long[] {to, rows}, new long[] {1, stride});
+    /** weight gradient + gradientᵀ · x. */
+    private Product weight(int rows, int to, int from) {
+        Strided transposed = new Strided(format, new long[] {to, rows}, new long[] {1, to});
         return Product.of(transposed, Strided.rows(format, rows, from), Strided.rows(Format.FLOAT32, to, from))
                 .then(Finish.ACCUMULATE);
     }

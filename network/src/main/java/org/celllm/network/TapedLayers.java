@@ -20,54 +20,64 @@ final class TapedLayers {
     private final GradientTape tape;
     private final GradientTape.Flow flow = new GradientTape.Flow();
     private final Stage stage;
+    private final @Nullable RowSelection read;
 
-    private TapedLayers(GradientTape tape, Stage stage) {
+    private TapedLayers(GradientTape tape, Stage stage, @Nullable RowSelection read) {
         this.tape = tape;
         this.stage = stage;
+        this.read = read;
     }
 
-    /** One layer: runs it, and records its way back, which takes a gradient from the flow and puts one there. */
+    /**
+     * One layer: runs it for some of its rows or all, and records its way back, which takes a gradient from the flow and puts one
+     * there.
+     */
     private interface Stage {
-        Tensor run(Tensor read, int layer, GradientTape tape, GradientTape.Flow flow);
+        Tensor run(Tensor x, int layer, @Nullable RowSelection rows, GradientTape tape, GradientTape.Flow flow);
     }
 
-    /** By {@link FusedTraining}, on 32-bit rows. */
+    /**
+     * By {@link FusedTraining}, on 32-bit rows.
+     *
+     * @param read rows that the last of the layers is to give; {@code null} for all
+     */
     static TapedLayers fused(
             GradientTape tape,
             Pool<FusedTraining> training,
             IntFunction<FusedWeights> weights,
             SequenceLayout layout,
-            Function<String, @Nullable Tensor> gradients) {
-        Stage keeping = (read, layer, onto, flow) -> training.with(each -> {
-            FusedTraining.Step step = each.forward(read, weights.apply(layer), layout);
+            Function<String, @Nullable Tensor> gradients,
+            @Nullable RowSelection read) {
+        Stage keeping = (x, layer, rows, onto, flow) -> training.with(each -> {
+            FusedTraining.Step step = each.forward(x, weights.apply(layer), layout, rows);
             SavedLayer saved = step.saved();
             onto.record(
                     () -> flow.put(training.with(
-                            again -> again.backward(saved, weights.apply(layer), layout, flow.take(), gradients))),
+                            again -> again.backward(saved, weights.apply(layer), flow.take(), gradients))),
                     saved.held());
             return step.out();
         });
-        Stage recomputing = (read, layer, onto, flow) -> training.with(each -> {
+        Stage recomputing = (x, layer, rows, onto, flow) -> training.with(each -> {
             onto.record(
                     () -> flow.put(training.with(again -> again.backward(
-                            again.forward(read, weights.apply(layer), layout).saved(),
+                            again.forward(x, weights.apply(layer), layout, rows).saved(),
                             weights.apply(layer),
-                            layout,
                             flow.take(),
                             gradients))),
-                    List.of(read));
-            return each.forward(read, weights.apply(layer), layout).out();
+                    List.of(x));
+            return each.forward(x, weights.apply(layer), layout, rows).out();
         });
-        return new TapedLayers(tape, tape.recomputes() ? recomputing : keeping);
+        return new TapedLayers(tape, tape.recomputes() ? recomputing : keeping, read);
     }
 
     /** By {@link EncoderLayer}, each computed again on the way back. */
     static TapedLayers recomputed(
             GradientTape tape, IntFunction<EncoderLayer> layers, SequenceLayout layout, Dropouts dropouts) {
-        return new TapedLayers(tape, (read, layer, onto, flow) -> {
-            onto.record(() -> flow.put(back(layers.apply(layer), read, layout, dropouts, flow.take())), List.of(read));
-            return layers.apply(layer).forward(read, layout, dropouts, null);
-        });
+        Stage stage = (x, layer, rows, onto, flow) -> {
+            onto.record(() -> flow.put(back(layers.apply(layer), x, layout, dropouts, flow.take())), List.of(x));
+            return layers.apply(layer).forward(x, layout, dropouts, null);
+        };
+        return new TapedLayers(tape, stage, null);
     }
 
     @SuppressWarnings("try")
@@ -90,20 +100,21 @@ final class TapedLayers {
      * Runs the layers {@code from … to − 1}.
      *
      * @param embedded [rows, dim] part of a graph, or not
-     * @return [rows, dim] a leaf, whose gradient is the tape's beginning
+     * @return [rows that are read, dim] a leaf, whose gradient is the tape's beginning
      */
     Tensor run(Tensor embedded, int from, int to) {
         tape.record(() -> GradientTape.continueFrom(List.of(embedded), List.of(flow.take())), List.of(embedded));
-        Tensor x = Native.withoutGradient(() -> {
+        Tensor last = Native.withoutGradient(() -> {
             Tensor before = embedded.detach();
             for (int layer = from; layer < to; layer++) {
                 int number = layer;
-                Tensor read = before;
-                before = Native.scoped(() -> stage.run(read, number, tape, flow));
+                Tensor x = before;
+                RowSelection rows = layer == to - 1 ? read : null;
+                before = Native.scoped(() -> stage.run(x, number, rows, tape, flow));
             }
             return before;
         });
-        Tensor out = GradientTape.leaf(x);
+        Tensor out = GradientTape.leaf(last);
         tape.record(() -> flow.put(out.grad()), List.of(out));
         return out;
     }

@@ -9,7 +9,8 @@
  * the cell and never of the chunk it travels in. The pieces: {@link org.celllm.network.CellEmbedding},
  * {@link org.celllm.network.EncoderLayer} and {@link org.celllm.network.attention.FavorAttention}; without padding and
  * dropout the layers are those of {@link org.celllm.network.FusedLayers}, or with a gradient of
- * {@link org.celllm.network.FusedTraining}, by {@link org.celllm.network.onednn}. {@link org.celllm.network.TapedLayers} keeps
+ * {@link org.celllm.network.FusedTraining}, by {@link org.celllm.network.onednn}; a {@link org.celllm.network.RowSelection} says which
+ * rows of the last one anybody reads. {@link org.celllm.network.TapedLayers} keeps
  * the graph of some layers and runs others again on the way back. Weights come from
  * and go to files through {@link org.celllm.network.weights}; threads, precision and native memory are the business
  * of {@link org.celllm.network.runtime}.

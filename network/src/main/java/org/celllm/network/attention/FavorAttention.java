@@ -118,46 +118,38 @@ public final class FavorAttention implements AutoCloseable {
             throw new IllegalArgumentException(
                     "only rows of the fast format, without padding, may come while attention runs");
         }
+        AttentionLayout within = AttentionLayout.within(layout);
         Native.runWithoutGradient(() -> fused.with(favor -> favor.forward(
-                new FavorOperands(shape, query, key, value, directions, layout.positions()),
-                layout,
-                out,
-                before,
-                after)));
+                new FavorOperands(shape, query, key, value, directions, within), within, out, before, after)));
     }
 
     /**
      * Attends within every cell, and keeps what {@link #differentiate} reads; for operands of the fast format without padding.
      *
-     * @param query [rows, heads · headDim]; numbers of a row side by side
-     * @param key likewise
-     * @param value likewise
+     * @param query [queries, heads · headDim]; numbers of a row side by side
+     * @param key [keys, heads · headDim], likewise
+     * @param value as key
      */
-    public FavorPass pass(Tensor query, Tensor key, Tensor value, Tensor directions, SequenceLayout layout) {
-        return fused.with(favor ->
-                favor.forward(new FavorOperands(shape, query, key, value, directions, layout.positions()), layout));
+    public FavorPass pass(Tensor query, Tensor key, Tensor value, Tensor directions, AttentionLayout layout) {
+        return fused.with(
+                favor -> favor.forward(new FavorOperands(shape, query, key, value, directions, layout), layout));
     }
 
     /**
      * The way back of {@link #pass}.
      *
-     * @param gradient [rows, heads · headDim] of the loss with respect to its out, in the format of the operands
-     * @return [rows, 3 · heads · headDim] gradients of query, key and value, side by side
+     * @param gradient [queries, heads · headDim] of the loss with respect to its out, in the format of the operands
      */
-    public Tensor differentiate(
+    public AttentionGradients differentiate(
             FavorPass pass,
             Tensor query,
             Tensor key,
             Tensor value,
             Tensor directions,
-            SequenceLayout layout,
+            AttentionLayout layout,
             Tensor gradient) {
         return fused.with(favor -> favor.backward(
-                        new FavorOperands(shape, query, key, value, directions, layout.positions()),
-                        layout,
-                        pass,
-                        gradient)
-                .all());
+                new FavorOperands(shape, query, key, value, directions, layout), layout, pass, gradient));
     }
 
     /**
@@ -172,9 +164,10 @@ public final class FavorAttention implements AutoCloseable {
         return Native.withoutGradient(() -> {
             FavorKernel kernel = FavorKernel.of(query.scalar_type(), directions, heads, layout);
             if (takesFused(query)) {
+                AttentionLayout within = AttentionLayout.within(layout);
                 return kernel.attendTo(
-                        fused.with(favor -> favor.sums(
-                                new FavorOperands(shape, key, key, value, directions, layout.positions()), layout)),
+                        fused.with(favor ->
+                                favor.sums(new FavorOperands(shape, key, key, value, directions, within), within)),
                         query);
             }
             return kernel.forwardCls(query, key, value);
@@ -196,11 +189,10 @@ public final class FavorAttention implements AutoCloseable {
 
     private Attended forward(Tensor q, Tensor k, Tensor v, Tensor directions, SequenceLayout layout) {
         if (takesFused(q)) {
-            FavorPass forward = fused.with(
-                    favor -> favor.forward(new FavorOperands(shape, q, k, v, directions, layout.positions()), layout));
+            AttentionLayout within = AttentionLayout.within(layout);
+            FavorPass forward = pass(q, k, v, directions, within);
             return new Attended(forward.out(), forward.held(), gradient -> {
-                FusedFavor.Gradients gradients = fused.with(favor -> favor.backward(
-                        new FavorOperands(shape, q, k, v, directions, layout.positions()), layout, forward, gradient));
+                AttentionGradients gradients = differentiate(forward, q, k, v, directions, within, gradient);
                 return List.of(gradients.query(), gradients.key(), gradients.value());
             });
         }

@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.attention.FavorBuffers.Use;
-import org.celllm.network.attention.FavorGroup.Panel;
-import org.celllm.network.attention.FavorGroup.Segment;
+import org.celllm.network.attention.FavorRows.Panel;
+import org.celllm.network.attention.FavorRows.Segment;
 import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.TensorArrays;
 
@@ -25,7 +25,7 @@ final class FavorBackward {
     private final SlowGroups slow;
     private final FavorPass forward;
     private final Tensor gradient;
-    private final FusedFavor.Gradients out;
+    private final AttentionGradients out;
 
     FavorBackward(
             FusedFavor favor, FavorOperands operands, List<FavorGroup> groups, FavorPass forward, Tensor gradient) {
@@ -37,29 +37,30 @@ final class FavorBackward {
         this.forward = forward;
         this.gradient = gradient.contiguous();
         this.sums = new FavorKeySums(favor, operands, groups, shape.together());
-        this.out = FusedFavor.Gradients.in(operands.gradientRows());
-        int rows = FavorKeySums.mostRows(groups);
+        this.out = operands.gradientRows();
+        int keys = FavorKeySums.mostKeys(groups);
+        int queries = FavorGroup.mostQueries(groups) + FavorOperands.SLACK;
         int panel = shape.panelRows() + 2 * FavorOperands.SLACK + 2;
-        buffers.reserve(Use.KEY_FEATURES, sums.matrix(rows + FavorOperands.SLACK));
+        buffers.reserve(Use.KEY_FEATURES, sums.matrix(keys + FavorOperands.SLACK));
         buffers.reserve(Use.FLOW, sums.matrix(panel));
         buffers.reserve(Use.MASK, sums.matrix(panel));
         buffers.reserve(Use.ROW_FLOW, (long) panel * shape.together());
-        buffers.reserve(Use.GRADIENTS, sums.joint(rows, 0));
-        buffers.reserve(Use.VALUE_GRADIENTS, sums.joint(rows, 0));
+        buffers.reserve(Use.GRADIENTS, sums.joint(queries, 0));
+        buffers.reserve(Use.VALUE_GRADIENTS, sums.joint(keys, 0));
         long size = sums.sum(FavorGroup.mostCells(groups), 0);
         buffers.reserve(Use.SUM_GRADIENTS, size);
         buffers.reserve(Use.SUM_GRADIENT_OPERANDS, size);
     }
 
-    FusedFavor.Gradients result() {
-        operands.clearFiller(out.all());
+    AttentionGradients result() {
+        operands.clearFiller(out);
         return out;
     }
 
     /** Differentiates the attention within the cells of a group. */
     void differentiate(FavorGroup group) {
-        Tensor queryLengths = FavorOperands.halvesOf(forward.queryHalves(), group);
-        Tensor keyLengths = FavorOperands.halvesOf(forward.keyHalves(), group);
+        Tensor queryLengths = FavorOperands.halvesOf(forward.queryHalves(), group.queries());
+        Tensor keyLengths = FavorOperands.halvesOf(forward.keyHalves(), group.keys());
         if (!FusedFavor.fits(queryLengths) || !FusedFavor.fits(keyLengths)) {
             slow.differentiate(group, gradient, out);
             return;
@@ -69,41 +70,41 @@ final class FavorBackward {
         putGradients(group);
         Tensor keyGrowth = FavorOperands.keyGrowth(keyLengths);
         Tensor queryGrowth = FavorOperands.queryGrowth(queryLengths);
-        Tensor queryFlows = TensorArrays.empty(ScalarType.Float, group.rows(), shape.heads());
-        Tensor keyFlows = TensorArrays.empty(ScalarType.Float, group.rows(), shape.heads());
+        Tensor queryFlows = TensorArrays.empty(ScalarType.Float, group.queries().rows(), shape.heads());
+        Tensor keyFlows = TensorArrays.empty(ScalarType.Float, group.keys().rows(), shape.heads());
         for (int head = 0; head < shape.heads(); head += shape.together()) {
             sums.clear(Use.SUMS, group);
             sums.clear(Use.SUM_GRADIENTS, group);
             sums.add(group, head, 0, Use.KEY_FEATURES, keyGrowth, null);
             sums.finish(group, forward.highest());
-            for (Panel panel : group.panels()) {
+            for (Panel panel : group.queries().panels()) {
                 queries(group, panel, head, queryGrowth, queryFlows);
             }
             finishSumGradients(group);
-            for (Panel panel : group.panels()) {
+            for (Panel panel : group.keys().panels()) {
                 keys(group, panel, head, keyFlows);
             }
         }
-        takeOffLengths(group, operands.query(), queryFlows, out.query());
-        takeOffLengths(group, operands.key(), keyFlows, out.key());
+        takeOffLengths(group.queries(), operands.query(), queryFlows, out.query());
+        takeOffLengths(group.keys(), operands.key(), keyFlows, out.key());
         takeOffHighest(group, keyFlows);
-        Tensor into = operands.byHead(out.value(), group);
-        Tensor found = sums.values(Use.VALUE_GRADIENTS, group);
+        Tensor into = operands.byHead(out.value(), group.keys());
+        Tensor found = sums.values(Use.VALUE_GRADIENTS, group.keys());
         operands.byHeads(heads -> torch.mul_out(heads.of(into), heads.of(found), heads.of(shrinkage)));
     }
 
     /** The gradient of N' of a group. */
     private void putGradients(FavorGroup group) {
-        Tensor below =
-                forward.normaliser().narrow(0, group.firstRow(), group.rows()).unsqueeze(2);
-        Tensor flow = operands.byHead(gradient, group);
-        Tensor quotient = flow.mul(operands.byHead(forward.out(), group))
+        FavorRows queries = group.queries();
+        Tensor below = FavorOperands.halvesOf(forward.normaliser(), queries);
+        Tensor flow = operands.byHead(gradient, queries);
+        Tensor quotient = flow.mul(operands.byHead(forward.out(), queries))
                 .sum(new long[] {2}, true, new ScalarTypeOptional(ScalarType.Float))
                 .neg_()
                 .div_(below);
-        Tensor given = sums.values(Use.GRADIENTS, group);
+        Tensor given = sums.values(Use.GRADIENTS, queries);
         operands.byHeads(heads -> torch.div_out(heads.of(given), heads.of(flow), heads.of(below)));
-        sums.besideValues(Use.GRADIENTS, group).copy_(quotient);
+        sums.besideValues(Use.GRADIENTS, queries).copy_(quotient);
     }
 
     private void queries(FavorGroup group, Panel panel, int head, Tensor growth, Tensor queryFlows) {
@@ -130,7 +131,7 @@ final class FavorBackward {
             programs.subtractScaled(rows)
                     .run(mask, buffers.address(Use.ROW_FLOW, byRow), buffers.address(Use.FLOW, sums.matrix(done)));
         }
-        back(group, panel, head, out.query());
+        back(group.queries(), panel, head, out.query());
     }
 
     /** Sums what flows into the exponents of each row and head, the floor's left out, into [rows, heads]. */
@@ -165,28 +166,28 @@ final class FavorBackward {
             programs.flow(rows).run(buffers.address(Use.VALUES, sums.joint(segment.from(), head)), sum, flow, features);
         }
         rowFlows(panel, head, keyFlows);
-        back(group, panel, head, out.key());
+        back(group.keys(), panel, head, out.key());
     }
 
     /** From exponents to rows: flow · s · P. */
-    private void back(FavorGroup group, Panel panel, int head, Tensor gradients) {
+    private void back(FavorRows rows, Panel panel, int head, Tensor gradients) {
         int stride = (int) gradients.stride(0);
         for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
             programs.back(FavorKeySums.block(panel.rows(), done), stride)
                     .run(
                             buffers.address(Use.FLOW, sums.matrix(done)),
                             operands.backAddress(),
-                            operands.address(gradients, group.firstRow() + panel.from() + done, head));
+                            operands.address(gradients, rows.firstRow() + panel.from() + done, head));
         }
     }
 
     /** Takes off what flows through a row's length, s² x times the flow into its exponents. */
-    private void takeOffLengths(FavorGroup group, Tensor rows, Tensor flows, Tensor gradients) {
+    private void takeOffLengths(FavorRows rows, Tensor operand, Tensor flows, Tensor gradients) {
         Tensor scaled = flows.mul(new Scalar(-1 / Math.sqrt(shape.headDim())))
                 .to(shape.format().type())
                 .unsqueeze(2);
-        Tensor into = operands.byHead(gradients, group);
-        Tensor x = operands.byHead(rows, group);
+        Tensor into = operands.byHead(gradients, rows);
+        Tensor x = operands.byHead(operand, rows);
         operands.byHeads(heads -> heads.of(into).addcmul_(heads.of(x), heads.of(scaled)));
     }
 
@@ -195,9 +196,9 @@ final class FavorBackward {
         Tensor all = sums.ofGroup(Use.SUM_GRADIENTS, group);
         Tensor floor = all.narrow(2, shape.features(), 1).clone();
         all.add_(floor);
-        Tensor operand = sums.ofGroup(Use.SUM_GRADIENT_OPERANDS, group);
-        torch.mul_out(operand, all, sums.perCell(group, forward.highest()));
         Tensor sum = all.narrow(2, 0, shape.features()).sum(new long[] {2}, true, new ScalarTypeOptional());
+        Tensor operand = sums.ofGroup(Use.SUM_GRADIENT_OPERANDS, group);
+        operand.copy_(all.mul_(sums.perCell(group, forward.highest())));
         operand.narrow(2, shape.features(), 1).copy_(sum.mul_(new Scalar(FavorFormula.FLOOR)));
     }
 
@@ -206,7 +207,7 @@ final class FavorBackward {
         float[] each = TensorArrays.floats(keyFlows);
         double[] all = new double[group.cells()];
         int at = 0;
-        for (Panel panel : group.panels()) {
+        for (Panel panel : group.keys().panels()) {
             for (Segment segment : panel.segments()) {
                 for (int i = 0; i < segment.rows() * shape.heads(); i++) {
                     all[segment.cell()] -= each[at++];
@@ -215,26 +216,21 @@ final class FavorBackward {
         }
         KeyMaxima highest = forward.highest();
         int[] places = new int[group.cells()];
-        int[] thirds = new int[group.cells()];
+        int[] ownHeads = new int[group.cells()];
         for (int cell = 0; cell < places.length; cell++) {
             int number = group.firstCell() + cell;
             places[cell] = highest.row()[number];
-            thirds[cell] = (3 * places[cell] + 1) * shape.heads() + highest.head()[number];
+            ownHeads[cell] = cell * shape.heads() + highest.head()[number];
         }
-        Tensor keys = torch.index_select(operands.key(), 0, TensorArrays.of(places, places.length))
-                .view(places.length * (long) shape.heads(), shape.headDim());
-        int[] ownHeads = new int[places.length];
-        for (int cell = 0; cell < places.length; cell++) {
-            ownHeads[cell] = cell * shape.heads() + highest.head()[group.firstCell() + cell];
-        }
-        Tensor strongest = operands.strongest(torch.index_select(keys, 0, TensorArrays.of(ownHeads, ownHeads.length)));
+        Tensor rows = TensorArrays.of(places, places.length);
+        Tensor heads = TensorArrays.of(ownHeads, ownHeads.length);
+        Tensor keys =
+                torch.index_select(operands.key(), 0, rows).view(places.length * (long) shape.heads(), shape.headDim());
+        Tensor strongest = operands.strongest(torch.index_select(keys, 0, heads));
         Tensor off = torch.index_select(operands.directions(), 0, strongest)
-                .mul(TensorArrays.of(all, all.length, 1).to(ScalarType.Float));
-        out.all()
-                .view(-1, shape.headDim())
-                .index_add_(
-                        0,
-                        TensorArrays.of(thirds, thirds.length),
-                        off.to(shape.format().type()));
+                .mul(TensorArrays.of(all, all.length, 1).to(ScalarType.Float))
+                .to(shape.format().type());
+        Tensor wide = torch.zeros_like(keys).index_add_(0, heads, off).view(places.length, shape.inner());
+        out.key().index_add_(0, rows, wide);
     }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.celllm.network.attention.FavorBuffers.Use;
-import org.celllm.network.attention.FavorGroup.Panel;
-import org.celllm.network.attention.FavorGroup.Segment;
+import org.celllm.network.attention.FavorRows.Panel;
+import org.celllm.network.attention.FavorRows.Segment;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
 
@@ -34,16 +34,16 @@ final class FavorForward {
         this.sums = new FavorKeySums(favor, operands, groups, shape.heads());
         this.maxima = new KeyMaxima(cells);
         this.out = out;
-        this.normaliser = operands.emptyByHead();
-        this.queryHalves = operands.emptyByHead();
-        this.keyHalves = operands.emptyByHead();
-        buffers.reserve(Use.JOINT, sums.joint(FavorKeySums.mostRows(groups), 0));
+        this.normaliser = operands.emptyByQuery();
+        this.queryHalves = operands.emptyByQuery();
+        this.keyHalves = operands.emptyByKey();
+        buffers.reserve(Use.JOINT, sums.joint(FavorGroup.mostQueries(groups) + FavorOperands.SLACK, 0));
     }
 
     /** Attends within the cells of a group. */
     void attend(FavorGroup group) {
-        Tensor lengths = operands.halves(operands.query(), group, queryHalves);
-        Tensor keyLengths = operands.halves(operands.key(), group, keyHalves);
+        Tensor lengths = operands.halves(operands.query(), group.queries(), queryHalves);
+        Tensor keyLengths = operands.halves(operands.key(), group.keys(), keyHalves);
         if (!FusedFavor.fits(lengths) || !FusedFavor.fits(keyLengths)) {
             slow.attend(group, out);
             return;
@@ -51,7 +51,7 @@ final class FavorForward {
         sum(group, keyLengths);
         Tensor growth = FavorOperands.queryGrowth(lengths);
         for (int head = 0; head < shape.heads(); head += shape.together()) {
-            for (Panel panel : group.panels()) {
+            for (Panel panel : group.queries().panels()) {
                 queries(group, panel, head, growth);
             }
         }
@@ -65,7 +65,7 @@ final class FavorForward {
         Tensor all = TensorArrays.empty(shape.format().type(), cells, shape.heads(), features, joint);
         for (FavorGroup group : groups) {
             Native.run(() -> {
-                Tensor lengths = operands.halves(operands.key(), group, keyHalves);
+                Tensor lengths = operands.halves(operands.key(), group.keys(), keyHalves);
                 if (!FusedFavor.fits(lengths)) {
                     all.narrow(0, group.firstCell(), group.cells()).copy_(slow.sums(group));
                     return;
@@ -106,13 +106,14 @@ final class FavorForward {
     }
 
     private void divide(FavorGroup group) {
-        long[] strides = {shape.jointInner(), shape.joint(), 1};
+        long[] strides = {shape.jointInner(), shape.jointStride(), 1};
+        FavorRows queries = group.queries();
         Tensor joint =
-                buffers.view(Use.JOINT, 0, new long[] {group.rows(), shape.heads(), shape.headDim() + 1}, strides);
+                buffers.view(Use.JOINT, 0, new long[] {queries.rows(), shape.heads(), shape.headDim() + 1}, strides);
         Tensor below = joint.narrow(2, shape.headDim(), 1);
-        Tensor rows = operands.byHead(out, group);
+        Tensor rows = operands.byHead(out, queries);
         Tensor above = joint.narrow(2, 0, shape.headDim());
         operands.byHeads(heads -> torch.div_out(heads.of(rows), heads.of(above), heads.of(below)));
-        normaliser.narrow(0, group.firstRow(), group.rows()).unsqueeze(2).copy_(below);
+        normaliser.narrow(0, queries.firstRow(), queries.rows()).unsqueeze(2).copy_(below);
     }
 }

@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.attention.FavorBuffers.Use;
-import org.celllm.network.attention.FavorGroup.Panel;
-import org.celllm.network.attention.FavorGroup.Segment;
+import org.celllm.network.attention.FavorRows.Panel;
+import org.celllm.network.attention.FavorRows.Segment;
 import org.celllm.network.onednn.Program;
 import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.TensorArrays;
@@ -36,7 +36,7 @@ final class FavorKeySums {
         this.heads = heads;
         int panel = shape.panelRows() + 2 * FavorOperands.SLACK + 2;
         this.highest = new float[panel * shape.together()];
-        long rows = mostRows(groups);
+        long rows = mostKeys(groups);
         buffers.reserve(Use.FEATURES, matrix(panel));
         buffers.reserve(Use.HIGHEST, highest.length);
         buffers.reserve(Use.VALUES, joint((int) rows, 0));
@@ -44,9 +44,9 @@ final class FavorKeySums {
         buffers.reserve(Use.SUM_OPERANDS, sumSize(groups));
     }
 
-    /** Rows of a group's buffers, with those that are written behind the last. */
-    static int mostRows(List<FavorGroup> groups) {
-        return FavorGroup.mostRows(groups) + FavorOperands.SLACK;
+    /** Rows of a group's buffers of keys, with those that are written behind the last. */
+    static int mostKeys(List<FavorGroup> groups) {
+        return FavorGroup.mostKeys(groups) + FavorOperands.SLACK;
     }
 
     private long sumSize(List<FavorGroup> groups) {
@@ -60,7 +60,7 @@ final class FavorKeySums {
 
     /** Index of a row and head of joint values. */
     long joint(int row, int head) {
-        return (long) row * shape.jointInner() + (long) head * shape.joint();
+        return (long) row * shape.jointInner() + (long) head * shape.jointStride();
     }
 
     /** Index of a cell's and head's sums. */
@@ -74,25 +74,25 @@ final class FavorKeySums {
      * @param shrinkage exp(−h), [rows, heads, 1]
      */
     void putValues(FavorGroup group, Tensor shrinkage) {
-        Tensor values = values(Use.VALUES, group);
-        Tensor given = operands.byHead(operands.value(), group);
+        Tensor values = values(Use.VALUES, group.keys());
+        Tensor given = operands.byHead(operands.value(), group.keys());
         operands.byHeads(heads -> torch.mul_out(heads.of(values), heads.of(given), heads.of(shrinkage)));
-        besideValues(Use.VALUES, group).copy_(shrinkage);
+        besideValues(Use.VALUES, group.keys()).copy_(shrinkage);
     }
 
     /** Values of a group's rows in a buffer of joint values, [rows, heads, headDim]. */
-    Tensor values(Use use, FavorGroup group) {
-        return jointView(use, group, 0, shape.headDim());
+    Tensor values(Use use, FavorRows rows) {
+        return jointView(use, rows, 0, shape.headDim());
     }
 
     /** The column beside them, [rows, heads, 1]. */
-    Tensor besideValues(Use use, FavorGroup group) {
-        return jointView(use, group, shape.headDim(), 1);
+    Tensor besideValues(Use use, FavorRows rows) {
+        return jointView(use, rows, shape.headDim(), 1);
     }
 
-    private Tensor jointView(Use use, FavorGroup group, int from, int columns) {
-        return buffers.view(use, from, new long[] {group.rows(), shape.heads(), columns}, new long[] {
-            shape.jointInner(), shape.joint(), 1
+    private Tensor jointView(Use use, FavorRows rows, int from, int columns) {
+        return buffers.view(use, from, new long[] {rows.rows(), shape.heads(), columns}, new long[] {
+            shape.jointInner(), shape.jointStride(), 1
         });
     }
 
@@ -108,18 +108,18 @@ final class FavorKeySums {
         int whole = segment.rows() / 16 * 16;
         long place = buffers.address(sums, into);
         if (whole > 0) {
-            programs.addToSums(
-                    whole,
-                    buffers.address(features, matrix(featuresRow)),
-                    buffers.address(values, joint(segment.from(), head)),
-                    place);
+            programs.addToSums(whole)
+                    .run(
+                            buffers.address(values, joint(segment.from(), head)),
+                            buffers.address(features, matrix(featuresRow)),
+                            place);
         }
         if (whole < segment.rows()) {
-            programs.addToSums(
-                    segment.rows() - whole,
-                    buffers.address(features, matrix(featuresRow + whole)),
-                    buffers.address(values, joint(segment.from() + whole, head)),
-                    place);
+            programs.addToSums(segment.rows() - whole)
+                    .run(
+                            buffers.address(values, joint(segment.from() + whole, head)),
+                            buffers.address(features, matrix(featuresRow + whole)),
+                            place);
         }
     }
 
@@ -203,9 +203,9 @@ final class FavorKeySums {
      * @param maxima learns the highest E; {@code null} where it is known
      */
     void add(FavorGroup group, int head, int place, Use use, Tensor growth, @Nullable KeyMaxima maxima) {
-        for (Panel panel : group.panels()) {
+        for (Panel panel : group.keys().panels()) {
             int row = use == Use.KEY_FEATURES ? panel.from() : 0;
-            features(operands.key(), group.firstRow() + panel.from(), panel.rows(), head, use, row);
+            features(operands.key(), group.keys().firstRow() + panel.from(), panel.rows(), head, use, row);
             if (maxima != null) {
                 highest(use, row, panel.rows());
                 maxima.take(read(panel.rows() * shape.together()), group, panel, head, shape.together());
@@ -220,7 +220,7 @@ final class FavorKeySums {
 
     /** Features of a panel's queries in {@link Use#FEATURES}, with their floor, and the highest of each. */
     void queryFeatures(FavorGroup group, Panel panel, int head, Tensor growth) {
-        features(operands.query(), group.firstRow() + panel.from(), panel.rows(), head, Use.FEATURES, 0);
+        features(operands.query(), group.queries().firstRow() + panel.from(), panel.rows(), head, Use.FEATURES, 0);
         highest(Use.FEATURES, 0, panel.rows());
         torch.mul_out(
                 floor(Use.FEATURES, 0, panel.rows()),
@@ -244,7 +244,7 @@ final class FavorKeySums {
         Tensor sums = ofGroup(Use.SUMS, group);
         Tensor floor = sums.narrow(2, shape.features(), 1).mul(new Scalar(FavorFormula.FLOOR));
         Tensor operand = ofGroup(Use.SUM_OPERANDS, group);
-        torch.addcmul_out(operand, floor, sums, perCell(group, maxima), new Scalar(1));
+        operand.copy_(sums.mul_(perCell(group, maxima)).add_(floor));
         Tensor real = operand.narrow(2, 0, shape.features());
         operand.narrow(2, shape.features(), 1)
                 .copy_(real.sum(new long[] {2}, true, new ScalarTypeOptional(ScalarType.Float)));
@@ -262,7 +262,7 @@ final class FavorKeySums {
     /** Sums of a group, [cells, heads, features padded, joint]. */
     Tensor ofGroup(Use use, FavorGroup group) {
         return buffers.view(use, 0, new long[] {group.cells(), heads, shape.padded(), shape.joint()}, new long[] {
-            sum(1, 0), sum(0, 1), shape.featureStride(), shape.valueStride()
+            sum(1, 0), sum(0, 1), 1, shape.padded()
         });
     }
 }

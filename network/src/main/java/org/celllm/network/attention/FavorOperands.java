@@ -21,7 +21,7 @@ final class FavorOperands {
     private static final double MOST_GROWTH = 45;
 
     private final FavorShape shape;
-    private final int positions;
+    private final AttentionLayout layout;
     private final Tensor query;
     private final Tensor key;
     private final Tensor value;
@@ -36,13 +36,13 @@ final class FavorOperands {
      * @param key likewise
      * @param value likewise
      * @param directions [features, headDim]
-     * @param positions rows of cells; the others count nowhere
+     * @param layout rows of cells; the others count nowhere
      */
-    FavorOperands(FavorShape shape, Tensor query, Tensor key, Tensor value, Tensor directions, int positions) {
+    FavorOperands(FavorShape shape, Tensor query, Tensor key, Tensor value, Tensor directions, AttentionLayout layout) {
         this.shape = shape;
-        this.positions = positions;
-        this.query = readable(query, positions);
-        this.key = readable(key, positions);
+        this.layout = layout;
+        this.query = readable(query, layout.queries().positions());
+        this.key = readable(key, layout.keys().positions());
         this.value = value;
         double scale = Math.pow(shape.headDim(), -0.25);
         int padded = shape.padded();
@@ -74,11 +74,11 @@ final class FavorOperands {
      * @param all [positions, heads] where they go
      * @return [rows, heads, 1] a view of them
      */
-    Tensor halves(Tensor x, FavorGroup group, Tensor all) {
-        Tensor norms = halvesOf(all, group);
+    Tensor halves(Tensor x, FavorRows rows, Tensor all) {
+        Tensor norms = halvesOf(all, rows);
         byHeads(heads -> torch.norm_out(
                 heads.of(norms),
-                heads.of(byHead(x, group)),
+                heads.of(byHead(x, rows)),
                 new ScalarOptional(new Scalar(2.0)),
                 new long[] {2},
                 true,
@@ -107,8 +107,8 @@ final class FavorOperands {
     }
 
     /** A group's part of [positions, heads], as [rows, heads, 1]. */
-    static Tensor halvesOf(Tensor all, FavorGroup group) {
-        return ofGroup(all, group).unsqueeze(2);
+    static Tensor halvesOf(Tensor all, FavorRows rows) {
+        return ofGroup(all, rows).unsqueeze(2);
     }
 
     /** exp(−h) of keys, as an operand. */
@@ -129,13 +129,13 @@ final class FavorOperands {
                 .squeeze(2);
     }
 
-    private static Tensor ofGroup(Tensor rows, FavorGroup group) {
-        return rows.narrow(0, group.firstRow(), group.rows());
+    private static Tensor ofGroup(Tensor all, FavorRows rows) {
+        return all.narrow(0, rows.firstRow(), rows.rows());
     }
 
     /** A group's rows by head, [rows, heads, headDim]. */
-    Tensor byHead(Tensor rows, FavorGroup group) {
-        return ofGroup(rows, group).view(group.rows(), shape.heads(), shape.headDim());
+    Tensor byHead(Tensor all, FavorRows rows) {
+        return ofGroup(all, rows).view(rows.rows(), shape.heads(), shape.headDim());
     }
 
     Tensor query() {
@@ -181,30 +181,47 @@ final class FavorOperands {
         return bias.data_ptr().address();
     }
 
-    /** [rows, heads · headDim] operands with undefined content, but zero in rows that belong to no cell. */
+    /** [rows, heads · headDim] operands of the queries' rows with undefined content, but zero in rows that belong to no cell. */
     Tensor emptyRows() {
-        return clearFiller(TensorArrays.empty(shape.format().type(), value.size(0), shape.inner()));
+        SequenceLayout rows = layout.queries();
+        return clearFiller(TensorArrays.empty(shape.format().type(), rows.rows(), shape.inner()), rows);
     }
 
     /** Room for the gradients of all three operands, with {@link #SLACK} rows behind that may be written too. */
-    Tensor gradientRows() {
-        long rows = value.size(0);
-        return TensorArrays.empty(shape.format().type(), rows + SLACK, 3L * shape.inner())
-                .narrow(0, 0, rows);
+    AttentionGradients gradientRows() {
+        if (layout.isSame()) {
+            return AttentionGradients.together(gradientRows(layout.keys(), 3));
+        }
+        return AttentionGradients.apart(gradientRows(layout.queries(), 1), gradientRows(layout.keys(), 2));
+    }
+
+    private Tensor gradientRows(SequenceLayout rows, int operands) {
+        return TensorArrays.empty(shape.format().type(), rows.rows() + SLACK, (long) operands * shape.inner())
+                .narrow(0, 0, rows.rows());
     }
 
     /** Sets rows that belong to no cell to zero. */
-    Tensor clearFiller(Tensor rows) {
-        long filler = rows.size(0) - positions;
-        if (filler > 0) {
-            rows.narrow(0, positions, filler).zero_();
+    void clearFiller(AttentionGradients gradients) {
+        clearFiller(gradients.query(), layout.queries());
+        clearFiller(gradients.key(), layout.keys());
+        clearFiller(gradients.value(), layout.keys());
+    }
+
+    private static Tensor clearFiller(Tensor rows, SequenceLayout layout) {
+        if (layout.filler() > 0) {
+            rows.narrow(0, layout.positions(), layout.filler()).zero_();
         }
         return rows;
     }
 
-    /** [positions, heads] 32-bit floats with undefined content. */
-    Tensor emptyByHead() {
-        return TensorArrays.empty(ScalarType.Float, positions, shape.heads());
+    /** [positions, heads] 32-bit floats with undefined content, a row for each query. */
+    Tensor emptyByQuery() {
+        return TensorArrays.empty(ScalarType.Float, layout.queries().positions(), shape.heads());
+    }
+
+    /** The same with a row for each key. */
+    Tensor emptyByKey() {
+        return TensorArrays.empty(ScalarType.Float, layout.keys().positions(), shape.heads());
     }
 
     /** Which of the directions each of [n, headDim] goes along most: [n] indices. */

@@ -6,10 +6,10 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * What a forward pass of {@link FusedFavor} leaves for the way back.
  *
- * @param out [rows, heads · headDim]
- * @param normaliser [positions, heads] 32-bit floats
- * @param queryHalves [positions, heads] s²‖q‖²/2, 32-bit floats
- * @param keyHalves likewise of the keys
+ * @param out [queries, heads · headDim]
+ * @param normaliser [queries, heads] 32-bit floats
+ * @param queryHalves [queries, heads] s²‖q‖²/2, 32-bit floats
+ * @param keyHalves [keys, heads] likewise of the keys
  * @param highest what the keys of each cell came to
  */
 public record FavorPass(Tensor out, Tensor normaliser, Tensor queryHalves, Tensor keyHalves, KeyMaxima highest) {

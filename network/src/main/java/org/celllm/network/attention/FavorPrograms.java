@@ -67,40 +67,23 @@ final class FavorPrograms implements AutoCloseable {
     }
 
     /**
-     * Adds featuresᵀ · joint to the sums, 32-bit floats, over a multiple of 16 rows or fewer than 16.
-     *
-     * @param features address of the features
-     * @param joint address of the joint values
-     * @param sums address of the sums
+     * Adds featuresᵀ · joint to the sums, 32-bit floats, over a multiple of 16 rows or fewer than 16: joint, features, sums. Sums lie
+     * value by value, so that the narrower of the two is the one to be turned: a quarter faster than feature by feature.
      */
-    void addToSums(int rows, long features, long joint, long sums) {
-        if (shape.format() == Format.BFLOAT16) {
-            sums(rows).run(features, joint, sums);
-        } else {
-            sums(rows).run(joint, features, sums);
-        }
-    }
-
-    private Program sums(int rows) {
+    Program addToSums(int rows) {
         int padded = shape.padded();
         int joint = shape.joint();
         return product(Kind.SUMS, rows, () -> {
-            if (shape.format() == Format.BFLOAT16) {
-                Strided features =
-                        Strided.heads(shape.format(), together, padded, rows, padded, 1, (long) together * padded);
-                return Product.of(features, joint(rows, shape.format()), sums(Format.FLOAT32))
-                        .then(Finish.ACCUMULATE);
-            }
-            Strided values = Strided.heads(shape.format(), together, joint, rows, joint, 1, shape.jointInner());
-            Strided sums = Strided.heads(shape.format(), together, joint, padded, (long) padded * joint, padded, 1);
+            Strided values =
+                    Strided.heads(shape.format(), together, joint, rows, shape.jointStride(), 1, shape.jointInner());
+            Strided sums = Strided.heads(Format.FLOAT32, together, joint, padded, (long) padded * joint, padded, 1);
             return Product.of(values, matrix(rows), sums).then(Finish.ACCUMULATE);
         });
     }
 
     /** features · sums into joint 32-bit floats. */
     Program joint(int rows) {
-        return product(
-                Kind.JOINT, rows, () -> Product.of(matrix(rows), sums(shape.format()), joint(rows, Format.FLOAT32)));
+        return product(Kind.JOINT, rows, () -> Product.of(matrix(rows), sums(), joint(rows, Format.FLOAT32)));
     }
 
     /** (joint · sumsᵀ) ∘ features into a matrix like that of the features; the features. */
@@ -111,8 +94,8 @@ final class FavorPrograms implements AutoCloseable {
                 shape.joint(),
                 shape.padded(),
                 (long) shape.padded() * shape.joint(),
-                shape.valueStride(),
-                shape.featureStride());
+                shape.padded(),
+                1);
         return product(
                 Kind.FLOW,
                 rows,
@@ -169,9 +152,9 @@ final class FavorPrograms implements AutoCloseable {
     /** Prepares all for so many rows. */
     void prepare(int rows) {
         features(rows, shape.inner());
-        sums(rows);
+        addToSums(rows);
         for (int few = 1; few < 16; few++) {
-            sums(few);
+            addToSums(few);
         }
         joint(rows);
         flow(rows);
@@ -200,7 +183,7 @@ final class FavorPrograms implements AutoCloseable {
     }
 
     private Strided joint(int rows, Format format) {
-        return Strided.heads(format, together, rows, shape.joint(), shape.joint(), shape.jointInner(), 1);
+        return Strided.heads(format, together, rows, shape.joint(), shape.jointStride(), shape.jointInner(), 1);
     }
 
     private Strided matrix(int rows) {
@@ -208,15 +191,15 @@ final class FavorPrograms implements AutoCloseable {
         return Strided.heads(shape.format(), together, rows, padded, padded, (long) together * padded, 1);
     }
 
-    private Strided sums(Format format) {
+    private Strided sums() {
         return Strided.heads(
-                format,
+                shape.format(),
                 together,
                 shape.padded(),
                 shape.joint(),
                 (long) shape.padded() * shape.joint(),
-                shape.featureStride(),
-                shape.valueStride());
+                1,
+                shape.padded());
     }
 
     @Override

@@ -29,27 +29,19 @@ record FavorShape(int heads, int headDim, int features, Format format) {
         return roundUp(features + 1);
     }
 
-    /** Values with the column of ones, and padding where bfloat16 products want it. */
+    /** Values with the column of ones, and one of zeros where bfloat16 products want pairs. */
     int joint() {
+        return format == Format.BFLOAT16 ? headDim + 2 : headDim + 1;
+    }
+
+    /** Numbers from one head's joint values to the next's: in bfloat16 rows begin where vectors do. */
+    int jointStride() {
         return format == Format.BFLOAT16 ? headDim + 16 : headDim + 1;
-    }
-
-    /**
-     * Numbers from one feature to the next in the sums of a head. 32-bit floats lie value by value, which makes the product
-     * that adds to them half as fast again; bfloat16 feature by feature.
-     */
-    int featureStride() {
-        return format == Format.BFLOAT16 ? joint() : 1;
-    }
-
-    /** Numbers from one value to the next in the sums of a head. */
-    int valueStride() {
-        return format == Format.BFLOAT16 ? 1 : padded();
     }
 
     /** Width of the joint values of all heads side by side. */
     int jointInner() {
-        return heads * joint();
+        return heads * jointStride();
     }
 
     /** How many heads are computed together: a divisor of their number. */

@@ -48,26 +48,13 @@ final class FusedFavor implements AutoCloseable {
         this.buffers = new FavorBuffers(shape.format());
     }
 
-    /**
-     * Gradients of the three operands, each [rows, heads · headDim].
-     *
-     * @param all [rows, 3 · heads · headDim], of which they are the thirds
-     */
-    record Gradients(Tensor all, Tensor query, Tensor key, Tensor value) {
-        static Gradients in(Tensor all) {
-            long inner = all.size(1) / 3;
-            return new Gradients(
-                    all, all.narrow(1, 0, inner), all.narrow(1, inner, inner), all.narrow(1, 2 * inner, inner));
-        }
-    }
-
     /** Whether rows of these s²‖x‖²/2 are short enough. */
     static boolean fits(Tensor halves) {
         return halves.max().item_double() <= MOST_HALF_SQUARE;
     }
 
     /** Attends. */
-    FavorPass forward(FavorOperands operands, SequenceLayout layout) {
+    FavorPass forward(FavorOperands operands, AttentionLayout layout) {
         return forward(operands, layout, operands.emptyRows(), row -> {}, row -> {});
     }
 
@@ -75,24 +62,23 @@ final class FusedFavor implements AutoCloseable {
      * Attends to rows that are still being made.
      *
      * @param out [rows, heads · headDim] to write; rows of no cell stay as they are
-     * @param before is told how many rows have to be there, before they are read
+     * @param before is told how many rows of keys have to be there, before they are read
      * @param after is told how many rows of out are done
      */
     FavorPass forward(
-            FavorOperands operands, SequenceLayout layout, Tensor out, IntConsumer before, IntConsumer after) {
+            FavorOperands operands, AttentionLayout layout, Tensor out, IntConsumer before, IntConsumer after) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
         FavorForward pass = new FavorForward(this, operands, groups, layout.cells(), out);
         for (FavorGroup group : groups) {
-            int end = group.firstRow() + group.rows();
-            before.accept(end + FavorOperands.SLACK);
+            before.accept(group.keys().end() + FavorOperands.SLACK);
             Native.run(() -> pass.attend(group));
-            after.accept(end);
+            after.accept(group.queries().end());
         }
         return pass.result();
     }
 
     /** S' of every cell with the floor behind the features: [cells · heads, features + 1, headDim + 1]. */
-    Tensor sums(FavorOperands operands, SequenceLayout layout) {
+    Tensor sums(FavorOperands operands, AttentionLayout layout) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
         FavorForward pass = new FavorForward(this, operands, groups, layout.cells(), operands.value());
         return pass.sums(groups);
@@ -104,7 +90,7 @@ final class FusedFavor implements AutoCloseable {
      * @param forward what {@link #forward} left behind
      * @param gradient [rows, heads · headDim] of the loss with respect to its out
      */
-    Gradients backward(FavorOperands operands, SequenceLayout layout, FavorPass forward, Tensor gradient) {
+    AttentionGradients backward(FavorOperands operands, AttentionLayout layout, FavorPass forward, Tensor gradient) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
         FavorBackward pass = new FavorBackward(this, operands, groups, forward, gradient);
         for (FavorGroup group : groups) {

@@ -1,8 +1,8 @@
 package org.celllm.network.attention;
 
 import java.util.Arrays;
-import org.celllm.network.attention.FavorGroup.Panel;
-import org.celllm.network.attention.FavorGroup.Segment;
+import org.celllm.network.attention.FavorRows.Panel;
+import org.celllm.network.attention.FavorRows.Segment;
 
 /**
  * The highest feature of the keys of each cell, and whose it is: row and head.
@@ -32,7 +32,7 @@ public record KeyMaxima(float[] value, int[] row, int[] head) {
             for (int i = from; i < from + segment.rows() * heads; i++) {
                 if (highest[i] > value[cell]) {
                     value[cell] = highest[i];
-                    row[cell] = group.firstRow() + panel.from() + i / heads;
+                    row[cell] = group.keys().firstRow() + panel.from() + i / heads;
                     head[cell] = firstHead + i % heads;
                 }
             }

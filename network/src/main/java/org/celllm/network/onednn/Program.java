@@ -33,6 +33,7 @@ public final class Program implements AutoCloseable {
     private final OneDnn library;
     private final dnnl_primitive primitive = new dnnl_primitive();
     private final dnnl_memory[] operands;
+    private final long[] last;
     private final dnnl_exec_arg_t arguments;
     private final int count;
     private final long scratchBytes;
@@ -68,6 +69,7 @@ public final class Program implements AutoCloseable {
         boolean needsScratch = scratchBytes > 0;
         this.count = codes.length + (needsScratch ? 1 : 0);
         this.operands = new dnnl_memory[count];
+        this.last = new long[codes.length];
         this.arguments = Native.keep(new dnnl_exec_arg_t(count));
         for (int i = 0; i < count; i++) {
             boolean scratch = i == codes.length;
@@ -89,7 +91,10 @@ public final class Program implements AutoCloseable {
      */
     public void run(long... places) {
         for (int i = 0; i < places.length; i++) {
-            OneDnn.check(dnnl_memory_set_data_handle(operands[i], address.at(places[i])), "an address");
+            if (places[i] != last[i]) {
+                OneDnn.check(dnnl_memory_set_data_handle(operands[i], address.at(places[i])), "an address");
+                last[i] = places[i];
+            }
         }
         if (scratchBytes > 0) {
             OneDnn.check(dnnl_memory_set_data_handle(operands[count - 1], library.scratch(scratchBytes)), "an address");

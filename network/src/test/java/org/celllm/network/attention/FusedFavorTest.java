@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.network.onednn.Strided.Format;
@@ -40,6 +41,7 @@ class FusedFavorTest {
         Native.run(() -> {
             KeyedRandom random = KeyedRandom.of(seed);
             SequenceLayout layout = layout(random);
+            AttentionLayout within = AttentionLayout.within(layout);
             Tensor directions =
                     TensorArrays.of(RandomFeatures.orthogonal(features, headDim, seed, 0, 0), features, headDim);
             double scale = Math.pow(headDim, -0.25);
@@ -71,12 +73,12 @@ class FusedFavorTest {
                 try (FusedFavor favor = new FusedFavor(new FavorShape(heads, headDim, features, format))) {
                     for (int again = 0; again < 2; again++) {
                         String what = "seed " + seed + ", time " + again;
-                        FavorOperands read = new FavorOperands(favor.shape, q, k, v, wide, layout.positions());
-                        FavorPass forward = favor.forward(read, layout);
+                        FavorOperands read = new FavorOperands(favor.shape, q, k, v, wide, within);
+                        FavorPass forward = favor.forward(read, within);
                         assertThat(distance(forward.out(), expected) / norm(expected))
                                 .as(what)
                                 .isLessThan(rounds ? 0.008 : 1e-5);
-                        FusedFavor.Gradients gradients = favor.backward(read, layout, forward, flow);
+                        AttentionGradients gradients = favor.backward(read, within, forward, flow);
                         Tensor[] found = {gradients.query(), gradients.key(), gradients.value()};
                         Tensor[] other = {slowGradients.query(), slowGradients.key(), slowGradients.value()};
                         for (int i = 0; i < 3; i++) {
@@ -102,6 +104,7 @@ class FusedFavorTest {
         Native.runWithoutGradient(() -> {
             KeyedRandom random = KeyedRandom.of(6);
             SequenceLayout layout = new SequenceLayout(3, new int[] {0, 600, 1100, 1150}, new int[0]);
+            AttentionLayout within = AttentionLayout.within(layout);
             Tensor directions = TensorArrays.of(RandomFeatures.orthogonal(110, 32, 6, 0, 0), 110, 32)
                     .to(ScalarType.Float);
             Tensor[] operands = new Tensor[3];
@@ -117,9 +120,9 @@ class FusedFavorTest {
             FavorKernel.Gradients gradients = kernel.backward(operands[0], operands[1], operands[2], expected, flow);
             try (FusedFavor favor = new FusedFavor(new FavorShape(2, 32, 110, format))) {
                 FavorOperands read =
-                        new FavorOperands(favor.shape, operands[0], operands[1], operands[2], directions, 1150);
-                FavorPass forward = favor.forward(read, layout);
-                FusedFavor.Gradients found = favor.backward(read, layout, forward, flow);
+                        new FavorOperands(favor.shape, operands[0], operands[1], operands[2], directions, within);
+                FavorPass forward = favor.forward(read, within);
+                AttentionGradients found = favor.backward(read, within, forward, flow);
                 assertThat(distance(forward.out(), expected.out().to(ScalarType.Double)))
                         .isLessThan(0.01 * norm(expected.out()));
                 assertThat(distance(found.value(), gradients.value().to(ScalarType.Double)))
@@ -128,6 +131,81 @@ class FusedFavorTest {
                         .isLessThan(0.02 * norm(gradients.key()));
             }
         });
+    }
+
+    /** With a spread of 6 some rows are too long for the exponents, and their group goes the other way. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 16, 64, 266, 1.0, BFLOAT16",
+        "2, 4, 32, 110, 1.0, BFLOAT16",
+        "3, 3, 16, 44, 6.0, BFLOAT16",
+        "1, 16, 64, 266, 1.0, FLOAT32",
+        "2, 4, 32, 110, 1.0, FLOAT32",
+        "3, 3, 16, 44, 6.0, FLOAT32"
+    })
+    void someQueriesGetWhatTheyGetAmongAllOfThem(
+            long seed, int heads, int headDim, int features, double spread, Format format) {
+        assumeFast(format);
+        ScalarType operand = format.type();
+        double tolerance = format == Format.BFLOAT16 ? 0.01 : 1e-5;
+        Native.runWithoutGradient(() -> {
+            KeyedRandom random = KeyedRandom.of(seed);
+            SequenceLayout keys = layout(random);
+            int[] asking = new int[keys.cells() + 1];
+            int[] asked = new int[keys.positions()];
+            for (int cell = 0; cell < keys.cells(); cell++) {
+                int next = asking[cell];
+                for (int row = keys.starts()[cell]; row < keys.starts()[cell + 1]; row++) {
+                    if (row == keys.starts()[cell] || random.nextInt(5) == 0) {
+                        asked[next++] = row;
+                    }
+                }
+                asking[cell + 1] = next;
+            }
+            SequenceLayout queries = new SequenceLayout(keys.cells(), asking, new int[0]);
+            AttentionLayout whole = AttentionLayout.within(keys);
+            AttentionLayout some = new AttentionLayout(queries, keys);
+            Tensor rows = TensorArrays.of(asked, queries.positions()).to(ScalarType.Long);
+            Tensor directions = TensorArrays.of(
+                            RandomFeatures.orthogonal(features, headDim, seed, 0, 0), features, headDim)
+                    .to(ScalarType.Float);
+            Tensor[] of = new Tensor[4];
+            for (int i = 0; i < of.length; i++) {
+                of[i] = normal(random, i < 2 ? spread : 1, keys.positions(), heads * headDim)
+                        .to(operand);
+            }
+            Tensor query = torch.index_select(of[0], 0, rows);
+            // Nothing flows into what others got.
+            Tensor flow = torch.index_select(of[3], 0, rows);
+            Tensor spreadFlow = torch.zeros_like(of[3]).index_copy_(0, rows, flow);
+            try (FusedFavor favor = new FusedFavor(new FavorShape(heads, headDim, features, format))) {
+                for (int again = 0; again < 2; again++) {
+                    String what = "seed " + seed + ", time " + again;
+                    FavorOperands all = new FavorOperands(favor.shape, of[0], of[1], of[2], directions, whole);
+                    FavorPass expected = favor.forward(all, whole);
+                    AttentionGradients gradients = favor.backward(all, whole, expected, spreadFlow);
+                    FavorOperands read = new FavorOperands(favor.shape, query, of[1], of[2], directions, some);
+                    FavorPass forward = favor.forward(read, some);
+                    AttentionGradients found = favor.backward(read, some, forward, flow);
+                    assertClose(forward.out(), torch.index_select(expected.out(), 0, rows), 0, tolerance, what);
+                    // Where the floor decides, the gradient of a query is nearly nothing, and rounding most of it.
+                    double size = Math.sqrt(
+                            squares(gradients.query()) + squares(gradients.key()) + squares(gradients.value()));
+                    Tensor expectedQuery = torch.index_select(gradients.query(), 0, rows);
+                    assertClose(found.query(), expectedQuery, size, tolerance, what + ", query");
+                    assertClose(found.key(), gradients.key(), size, tolerance, what + ", key");
+                    assertClose(found.value(), gradients.value(), size, tolerance, what + ", value");
+                }
+            }
+        });
+    }
+
+    /** @param size what a distance is measured by: the larger of this and the norm of what is expected */
+    private static void assertClose(Tensor found, Tensor expected, double size, double tolerance, String what) {
+        assertThat(norm(expected)).as(what).isPositive();
+        assertThat(distance(found, expected.to(ScalarType.Double)) / Math.max(size, norm(expected)))
+                .as(what)
+                .isLessThan(tolerance);
     }
 
     private static void assumeFast(Format format) {

@@ -2,9 +2,13 @@ package org.celllm.training.contrast;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.network.CellLanguageModel;
+import org.celllm.network.CellSequences;
 import org.celllm.network.Dropouts;
+import org.celllm.network.Pooling;
+import org.celllm.network.RowSelection;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
 import org.celllm.training.contrast.ChunkPlan.Chunk;
@@ -96,14 +100,28 @@ final class ChunkForward {
 
     private Output run(CellBatch batch, Chunk chunk, ViewedCells viewed, Dropouts dropouts) {
         GradientTape tape = new GradientTape(chunk.recomputes());
-        Tensor encoded = model.encode(viewed.sequences(), dropouts, tape);
-        MaskedExpression.Sum masked = objectives.masked() > 0 && viewed.maskedRows().length > 0
-                ? MaskedExpression.of(model, encoded, viewed)
-                : null;
-        NormalVersusCancer.Sum disease = objectives.disease() > 0
-                ? NormalVersusCancer.of(model, model.cls(encoded, viewed.sequences()), batch, chunk.from(), chunk.to())
-                : null;
-        return new Output(viewed, tape, objectives.represent(model, encoded, viewed.sequences()), masked, disease);
+        CellSequences sequences = viewed.sequences();
+        long[] guessed = objectives.masked() > 0 ? viewed.maskedRows() : new long[0];
+        Tensor pooled;
+        Tensor cls;
+        Tensor hidden;
+        if (objectives.pooling() == Pooling.CLS) {
+            RowSelection read = RowSelection.of(sequences, guessed);
+            Tensor encoded = model.encode(sequences, read, dropouts, tape);
+            cls = encoded.index_select(0, torch.tensor(read.cls()));
+            pooled = cls;
+            hidden = encoded.index_select(0, torch.tensor(read.places(guessed)));
+        } else {
+            Tensor encoded = model.encode(sequences, dropouts, tape);
+            cls = model.cls(encoded, sequences);
+            pooled = model.mean(encoded, sequences);
+            hidden = encoded.index_select(0, torch.tensor(guessed));
+        }
+        MaskedExpression.Sum masked =
+                guessed.length > 0 ? MaskedExpression.of(model, hidden, viewed.maskedTokens()) : null;
+        NormalVersusCancer.Sum disease =
+                objectives.disease() > 0 ? NormalVersusCancer.of(model, cls, batch, chunk.from(), chunk.to()) : null;
+        return new Output(viewed, tape, Objectives.represent(model, pooled), masked, disease);
     }
 
     /** Only what the contrastive objective compares. */

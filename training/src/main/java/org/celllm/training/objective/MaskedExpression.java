@@ -3,7 +3,6 @@ package org.celllm.training.objective;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.celllm.network.CellLanguageModel;
-import org.celllm.training.views.ViewedCells;
 
 /**
  * Masked expression: guess the expression token of genes whose token was hidden, from the other genes of the cell.
@@ -12,7 +11,7 @@ import org.celllm.training.views.ViewedCells;
  * step divides by the number of masked positions of the whole batch. Masked language modelling over expression bins,
  * CellLM (arXiv 2306.04371, pre-training objectives).
  *
- * <p><b>Inputs.</b> The encoder's output [positions, dim] and the views that it read.
+ * <p><b>Inputs.</b> The encoder's output at the masked positions, and the tokens that stood there.
  *
  * <p><b>When.</b> Always: it is what teaches which genes go together. Read its figure beside always guessing the
  * commonest bin, which alone is right for 1% to 81% of positions, depending on the data.
@@ -34,13 +33,12 @@ public final class MaskedExpression {
 
     /**
      * @param model for its output layer
-     * @param encoded [positions, dim]
-     * @param viewed with at least one masked position
+     * @param hidden [n, dim] the encoder's output at the masked positions
+     * @param expected [n] the token that stood at each
      */
-    public static Sum of(CellLanguageModel model, Tensor encoded, ViewedCells viewed) {
-        Tensor rows = torch.tensor(viewed.maskedRows());
-        Tensor tokens = torch.tensor(viewed.maskedTokens());
-        Tensor logits = model.tokenLogits(encoded.index_select(0, rows));
+    public static Sum of(CellLanguageModel model, Tensor hidden, long[] expected) {
+        Tensor tokens = torch.tensor(expected);
+        Tensor logits = model.tokenLogits(hidden);
         Tensor picked = torch.log_softmax(logits, 1).gather(1, tokens.unsqueeze(1));
         long right = logits.detach()
                 .argmax(new org.bytedeco.pytorch.LongOptional(1), false)

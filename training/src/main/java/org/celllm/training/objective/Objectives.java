@@ -41,24 +41,25 @@ public record Objectives(double masked, double disease, double contrastive, Cont
     /**
      * The unit vectors that the contrastive objective compares.
      *
-     * @param encoded [positions, dim]
+     * @param pooled [sequences, dim] what represents each cell before the projection
      * @return [sequences, D] rows of length 1
      */
-    public Tensor represent(CellLanguageModel model, Tensor encoded, CellSequences sequences) {
-        Tensor pooled = pooling == Pooling.CLS ? model.cls(encoded, sequences) : model.mean(encoded, sequences);
+    public static Tensor represent(CellLanguageModel model, Tensor pooled) {
         return unit(model.project(pooled));
     }
 
     /**
-     * As {@link #represent(CellLanguageModel, Tensor, CellSequences)}, from the sequences: when only CLS is wanted,
+     * As {@link #represent(CellLanguageModel, Tensor)}, from the sequences: when only CLS is wanted,
      * the last layer attends from CLS alone.
      *
      * @return [sequences, D] rows of length 1
      */
     public Tensor represent(CellLanguageModel model, CellSequences sequences, Dropouts dropouts) {
-        return pooling == Pooling.CLS
-                ? unit(model.project(model.encodeCls(sequences, dropouts)))
-                : represent(model, model.encode(sequences, dropouts), sequences);
+        return represent(
+                model,
+                pooling == Pooling.CLS
+                        ? model.encodeCls(sequences, dropouts)
+                        : model.mean(model.encode(sequences, dropouts), sequences));
     }
 
     /** Rows scaled to length 1; a row of zeros stays one. */

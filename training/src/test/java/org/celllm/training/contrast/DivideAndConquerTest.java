@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.CellBatches;
 import org.celllm.data.cells.NearDuplicates;
@@ -174,7 +175,7 @@ class DivideAndConquerTest {
                     random.nextBoolean() ? 1 : 0.7,
                     0.1 + 0.2 * random.nextDouble(),
                     0.9,
-                    0.1 + 0.3 * random.nextDouble());
+                    trial % 3 == 2 ? 0 : 0.1 + 0.3 * random.nextDouble());
             views = new CellViews(settings, config, SEED);
             objectives = new Objectives(
                     random.nextInt(3),
@@ -236,7 +237,10 @@ class DivideAndConquerTest {
                         SEED, step, viewed.keys(), 0, views.settings().dropout());
                 Tensor encoded = model.encode(viewed.sequences(), dropouts);
                 int cells = to - from;
-                Tensor rows = objectives.represent(model, encoded, viewed.sequences());
+                Tensor pooled = objectives.pooling() == Pooling.CLS
+                        ? model.cls(encoded, viewed.sequences())
+                        : model.mean(encoded, viewed.sequences());
+                Tensor rows = Objectives.represent(model, pooled);
                 Tensor logFactor = learned("contrast.log_factor", Math.log(scale.factor()));
                 Tensor bias = learned("contrast.bias", scale.bias());
                 Tensor loss = WholeLoss.of(
@@ -248,7 +252,8 @@ class DivideAndConquerTest {
                                 alike(from, to))
                         .mul(new Scalar(objectives.contrastive()));
                 if (objectives.masked() > 0) {
-                    MaskedExpression.Sum sum = MaskedExpression.of(model, encoded, viewed);
+                    Tensor hidden = encoded.index_select(0, torch.tensor(viewed.maskedRows()));
+                    MaskedExpression.Sum sum = MaskedExpression.of(model, hidden, viewed.maskedTokens());
                     loss = loss.add(sum.loss().mul(new Scalar(objectives.masked() / viewed.maskedTokens().length)));
                 }
                 int labelled = ViewSettings.VIEWS * NormalVersusCancer.labelled(batch, from, to);

@@ -1,0 +1,141 @@
+package org.celllm.network;
+
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.FusedBuffers.Use;
+import org.celllm.network.LayerPrograms.Kind;
+import org.celllm.network.onednn.Strided.Format;
+import org.celllm.network.runtime.Native;
+import org.celllm.network.runtime.TensorArrays;
+import org.jspecify.annotations.Nullable;
+
+/** The second block of a layer in {@link FusedTraining}: what follows the attention, and its gradient. */
+final class FusedFeedForward {
+    private final NetworkConfig config;
+    private final Format format;
+    private final LayerPrograms programs;
+    private final FusedBuffers buffers;
+
+    FusedFeedForward(NetworkConfig config, Format format, LayerPrograms programs, FusedBuffers buffers) {
+        this.config = config;
+        this.format = format;
+        this.programs = programs;
+        this.buffers = buffers;
+    }
+
+    /**
+     * What the way back reads.
+     *
+     * @param middle [rows, dim] the residual stream between the blocks, 32-bit floats
+     * @param widened [rows, hidden] what GELU reads
+     * @param statistics [2, rows] mean and variance of the rows of middle
+     */
+    record Saved(Tensor middle, Tensor widened, Tensor statistics) {
+        Stream<Tensor> held() {
+            return Stream.of(middle, widened, statistics);
+        }
+    }
+
+    /**
+     * What the block gives and keeps.
+     *
+     * @param out [rows, dim] 32-bit floats
+     */
+    record Step(Tensor out, Saved saved) {}
+
+    /** What comes before a block of rows is read. */
+    @FunctionalInterface
+    interface Before {
+        void rows(int row, int count);
+    }
+
+    /**
+     * Runs the block.
+     *
+     * @param middle [rows, dim] 32-bit floats; kept, not changed here
+     * @param before makes some rows of it ready
+     */
+    Step forward(Tensor middle, FusedWeights weights, Before before) {
+        int rows = (int) middle.size(0);
+        int dim = config.dim();
+        int width = config.hidden();
+        Tensor widened = TensorArrays.empty(format.type(), rows, width);
+        Tensor statistics = TensorArrays.empty(ScalarType.Float, 2, rows);
+        Tensor out = TensorArrays.empty(ScalarType.Float, rows, dim);
+        long normed = buffers.address(Use.NORMED);
+        long hidden = buffers.address(Use.HIDDEN);
+        for (int row = 0; row < rows; row += FusedTraining.BLOCK) {
+            int count = Math.min(FusedTraining.BLOCK, rows - row);
+            before.rows(row, count);
+            programs.of(Kind.NORM_WITH_STATISTICS, count)
+                    .run(
+                            Address.wide(middle, row, dim),
+                            normed,
+                            weights.secondNorm(),
+                            weights.secondNormBias(),
+                            Address.wide(statistics, row, 1),
+                            Address.wide(statistics, rows + row, 1));
+            long argument = Address.of(widened, format, row, width);
+            programs.of(Kind.WIDEN, count).run(normed, weights.widen(), argument, weights.widenBias());
+            programs.of(Kind.GELU, count).run(argument, hidden);
+            int from = row;
+            Native.run(() -> out.narrow(0, from, count).copy_(middle.narrow(0, from, count)));
+            programs.of(Kind.NARROW, count)
+                    .run(hidden, weights.narrow(), Address.wide(out, row, dim), weights.narrowBias());
+        }
+        return new Step(out, new Saved(middle, widened, statistics));
+    }
+
+    /**
+     * From the gradient of what the layer gave to that of the residual stream between its blocks.
+     *
+     * @param gradient [rows, dim] 32-bit floats
+     * @param gradients as in {@link FusedTraining#backward}
+     * @return [rows, dim] 32-bit floats
+     */
+    Tensor backward(Saved saved, FusedWeights weights, Tensor gradient, Function<String, @Nullable Tensor> gradients) {
+        int rows = (int) gradient.size(0);
+        int dim = config.dim();
+        int width = config.hidden();
+        String f = weights.feedForward();
+        Tensor narrow = gradient.to(format.type());
+        FusedNorm.addSum(gradients.apply(f + "fn.fn.w2.bias"), gradient);
+        Tensor normedGradient = TensorArrays.empty(ScalarType.Float, rows, dim);
+        long normed = buffers.address(Use.NORMED);
+        long hidden = buffers.address(Use.HIDDEN);
+        long hiddenGradient = buffers.address(Use.HIDDEN_GRADIENT);
+        Tensor argument = buffers.of(Use.ARGUMENT_GRADIENT);
+        Tensor narrowWeight = gradients.apply(f + "fn.fn.w2.weight");
+        Tensor widenWeight = gradients.apply(f + "fn.fn.w1.weight");
+        Tensor widenBias = gradients.apply(f + "fn.fn.w1.bias");
+        for (int row = 0; row < rows; row += FusedTraining.blockBack(rows - row)) {
+            int count = FusedTraining.blockBack(rows - row);
+            long flow = Address.of(narrow, format, row, dim);
+            long argumentPlace = Address.of(saved.widened(), format, row, width);
+            programs.of(Kind.HIDDEN_GRADIENT, count).run(flow, weights.narrow(), hiddenGradient);
+            programs.of(Kind.GELU_GRADIENT, count).run(argumentPlace, hiddenGradient, Address.of(argument));
+            programs.of(Kind.WIDENED_GRADIENT, count)
+                    .run(Address.of(argument), weights.widen(), Address.wide(normedGradient, row, dim));
+            if (narrowWeight != null) {
+                programs.of(Kind.GELU, count).run(argumentPlace, hidden);
+                programs.of(Kind.NARROW_WEIGHT, count).run(flow, hidden, Address.of(narrowWeight));
+            }
+            if (widenWeight != null) {
+                programs.of(Kind.NORM, count)
+                        .run(
+                                Address.wide(saved.middle(), row, dim),
+                                normed,
+                                weights.secondNorm(),
+                                weights.secondNormBias());
+                programs.of(Kind.WIDEN_WEIGHT, count).run(Address.of(argument), normed, Address.of(widenWeight));
+            }
+            Native.run(() -> FusedNorm.addSum(widenBias, argument.narrow(0, 0, count)));
+        }
+        Tensor behind = FusedNorm.backward(
+                f + "norm", normedGradient, saved.middle(), saved.statistics(), weights.secondNormScale(), gradients);
+        behind.add_(gradient);
+        return behind;
+    }
+}
