@@ -12,17 +12,7 @@ shift 2
 celllm="${CELLLM:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)/celllm}"
 options=("$@")
 [ $# -gt 0 ] || options=(--preset tiny --batch 256 --steps 320 --balance source --memory 4g --seed 1 --validate-every 80)
-cat > "$out/sources.yaml" << END_OF_LIST
-sources:
-  - {path: $data/pretrain/pbmc_pisces1000.h5ad, disease: normal, tissue: blood}
-  - {path: $data/pretrain/kang_ifnb_harmony_dedup.h5ad, disease: normal, tissue: blood}
-  - {path: $data/pretrain/a549_xenograft_cp007.h5ad, disease: cancer, tissue: lung}
-  - {path: $data/pretrain/glioblastoma_10x_LT182.h5ad, disease: cancer, tissue: brain}
-  - {path: $data/pretrain/oligodendroglioma_MGH53_MGH54.h5ad, disease: cancer, tissue: brain}
-  - {path: $data/cancer/scmix_celseq2_3cl.h5ad, disease: cancer, tissue: lung}
+MORE_SOURCES="  - {path: $data/cancer/scmix_celseq2_3cl.h5ad, disease: cancer, tissue: lung}
   - {path: $data/cancer/scmix_dropseq_3cl.h5ad, disease: cancer, tissue: lung}
-  - {path: $data/celltype/pollen64_scde.h5ad, disease: unknown, tissue: mixed}
-END_OF_LIST
-[ -e "$out/corpus" ] || "$celllm" corpus build "$out/sources.yaml" --hgnc "$data/genes/hgnc_complete_set.txt.gz" --out "$out/corpus"
-[ -e "$out/model/model.safetensors" ] || "$celllm" pretrain "$out/corpus" --out "$out/model" --resume "${options[@]}"
+  - {path: $data/celltype/pollen64_scde.h5ad, disease: unknown, tissue: mixed}" bash "$(dirname "${BASH_SOURCE[0]}")/trunk.sh" "$data" "$out" "${options[@]}"
 "$celllm" evaluate expression "$out/model" "$out/corpus" --out "$out/validated" --force

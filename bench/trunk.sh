@@ -3,7 +3,7 @@
 #
 # DATA is the folder with pretrain/ and genes/. The five sources go into a corpus, OUT/corpus, and a model is trained on it, OUT/model (without options
 # `tiny`, 300 steps of 512 cells, seed 1, that of "real cells with the default settings" in docs/experiments.md; 18 minutes on two cores with
-# bfloat16, more without). What is there already is not made again, and a training that was cut off goes on.
+# bfloat16, more without). MORE_SOURCES may hold more lines of the list of sources. What is there already is not made again, and a training that was cut off goes on.
 set -euo pipefail
 data="$(realpath "$1")"
 mkdir -p "$2"
@@ -19,6 +19,7 @@ sources:
   - {path: $data/pretrain/a549_xenograft_cp007.h5ad, disease: cancer, tissue: lung}
   - {path: $data/pretrain/glioblastoma_10x_LT182.h5ad, disease: cancer, tissue: brain}
   - {path: $data/pretrain/oligodendroglioma_MGH53_MGH54.h5ad, disease: cancer, tissue: brain}
+${MORE_SOURCES:-}
 END
 [ -e "$out/corpus" ] || "$celllm" corpus build "$out/sources.yaml" --hgnc "$data/genes/hgnc_complete_set.txt.gz" --out "$out/corpus"
 [ -e "$out/model/model.safetensors" ] || "$celllm" pretrain "$out/corpus" --out "$out/model" --resume "${options[@]}"

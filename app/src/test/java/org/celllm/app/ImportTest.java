@@ -150,6 +150,8 @@ class ImportTest {
                 "last-layer",
                 "--epochs",
                 1,
+                "--hide",
+                0.5,
                 "--splits",
                 1,
                 "--out",
@@ -175,6 +177,22 @@ class ImportTest {
                 "--force");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err()).contains("head, last-layer or all");
+        CommandLineRun all = CommandLineRun.of(
+                "annotate",
+                "fit",
+                model,
+                cells,
+                "--label",
+                "cell_type",
+                "--train",
+                "last-layer",
+                "--hide",
+                1,
+                "--out",
+                annotator,
+                "--force");
+        assertThat(all.code()).isEqualTo(2);
+        assertThat(all.err()).contains("--hide");
     }
 
     @Test
