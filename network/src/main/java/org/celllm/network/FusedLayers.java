@@ -105,7 +105,11 @@ final class FusedLayers implements AutoCloseable {
         return in;
     }
 
-    /** Norm and products before the attention, of the last of queries, keys and values, in whole blocks as far as there are. Returns the row reached. */
+    /**
+     * Norm and products before the attention, in whole blocks as far as there are. Returns the row reached.
+     *
+     * @param thirds how many of queries, keys and values, the last of them
+     */
     private int project(Tensor x, int there, int needed, FusedWeights weights, int thirds, Tensor into) {
         int from = (3 - thirds) * config.inner();
         int rows = Math.toIntExact(into.size(0));
