@@ -48,7 +48,7 @@ public record PretrainPlan(
         List<Change> changes,
         List<String> notes) {
     /** Steps at the beginning after which a plan may turn out to leave room. */
-    static final long FIRST_STEPS = 3;
+    static final long FIRST_STEPS = 6;
 
     public PretrainPlan {
         // Plans in checkpoints of before there were any have none.

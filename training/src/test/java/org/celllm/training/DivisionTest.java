@@ -46,7 +46,7 @@ class DivisionTest {
                         .after(1, step(18), BUDGET / 2, BUDGET)
                         .division(2))
                 .isEqualTo(new ChunkPlan(8000, 12, 2));
-        assertThat(new Division(PLAN, true).after(4, step(18), BUDGET / 2, BUDGET))
+        assertThat(new Division(PLAN, true).after(PretrainPlan.FIRST_STEPS + 1, step(18), BUDGET / 2, BUDGET))
                 .isSameAs(PLAN);
         assertThat(new Division(PLAN, false).after(1, step(18), BUDGET / 2, BUDGET))
                 .isSameAs(PLAN);
