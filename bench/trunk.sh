@@ -3,7 +3,8 @@
 #
 # DATA is the folder with pretrain/ and genes/. The five sources go into a corpus, OUT/corpus, and a model is trained on it, OUT/model (without options
 # `small`, 700 steps of 256 cells, seed 1, that of "what a longer pre-training is worth" in docs/experiments.md; 28 minutes on two cores with
-# bfloat16, more without; that of "real cells with the default settings" is --preset tiny --batch 512 --steps 300 --memory 4g --seed 1). MORE_SOURCES may hold more lines of the list of sources. What is there already is not made again, and a training that was cut off goes on.
+# bfloat16, more without; that of "real cells with the default settings" is --preset tiny --batch 512 --steps 300 --memory 4g --seed 1).
+# MORE_SOURCES may hold more lines of the list of sources. What is there already is not made again, and a training that was cut off goes on.
 set -euo pipefail
 data="$(realpath "$1")"
 mkdir -p "$2"
