@@ -1,8 +1,5 @@
 package org.celllm.network;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.bytedeco.pytorch.GradMode;
@@ -39,16 +36,16 @@ public final class CellLanguageModel implements AutoCloseable {
     private final ModelOptions options;
     private final Precision precision;
     private final EncoderBody body;
-    private final Map<String, Tensor> trainable = new LinkedHashMap<>();
-    private final Map<String, Tensor> frozen = new LinkedHashMap<>();
+    private final ModelWeights weights;
     private int frozenLayers;
 
-    private CellLanguageModel(NetworkConfig config, ModelOptions options, Precision precision) {
+    private CellLanguageModel(NetworkConfig config, ModelOptions options, Precision precision, ModelWeights weights) {
         this.config = config;
         this.options = options;
+        this.weights = weights;
         boolean exact = config.padding() == PaddingMode.PUBLISHED && precision == Precision.BFLOAT16;
         this.precision = exact ? Precision.FLOAT32 : precision;
-        this.body = new EncoderBody(config, this.precision, this::find, this::gradient);
+        this.body = new EncoderBody(config, this.precision, weights::find, weights::gradient);
     }
 
     /**
@@ -77,12 +74,8 @@ public final class CellLanguageModel implements AutoCloseable {
      * until {@link #takeGradients} fetches them. Closing it leaves the weights alone.
      */
     public CellLanguageModel replica() {
-        CellLanguageModel replica = new CellLanguageModel(config, options, precision);
+        CellLanguageModel replica = new CellLanguageModel(config, options, precision, weights.replica());
         replica.frozenLayers = frozenLayers;
-        Native.run(() -> {
-            trainable.forEach((name, weight) -> replica.trainable.put(name, Native.keep(GradientTape.leaf(weight))));
-            frozen.forEach((name, weight) -> replica.frozen.put(name, Native.keep(weight.detach())));
-        });
         return replica;
     }
 
@@ -92,34 +85,15 @@ public final class CellLanguageModel implements AutoCloseable {
      */
     public void trainLastLayerOnly() {
         int last = config.depth() - 1;
-        List<String> freezing = trainable.keySet().stream()
-                .filter(name -> !WeightShapes.isOfLayer(name, last)
-                        && !name.equals(WeightShapes.FINAL_NORM)
-                        && !name.equals(WeightShapes.FINAL_NORM_BIAS))
-                .toList();
-        for (String name : freezing) {
-            Tensor weight = weight(name);
-            weight.set_requires_grad(false);
-            trainable.remove(name);
-            frozen.put(name, weight);
-        }
+        weights.freeze(name -> !WeightShapes.isOfLayer(name, last)
+                && !name.equals(WeightShapes.FINAL_NORM)
+                && !name.equals(WeightShapes.FINAL_NORM_BIAS));
         frozenLayers = last;
     }
 
     /** Adds a replica's gradients to this model's, and sets the replica's to zero. */
     public void takeGradients(CellLanguageModel replica) {
-        trainable.forEach((name, weight) -> Native.runWithoutGradient(() -> {
-            Tensor theirs = replica.weight(name).grad();
-            if (!theirs.defined()) {
-                return;
-            }
-            if (weight.grad().defined()) {
-                weight.grad().add_(theirs);
-            } else {
-                weight.mutable_grad().put(theirs.clone());
-            }
-            theirs.zero_();
-        }));
+        weights.takeGradients(replica.weights);
     }
 
     /** Where the weights of a model come from. */
@@ -134,17 +108,7 @@ public final class CellLanguageModel implements AutoCloseable {
     /** A model whose every weight is asked of {@code source}. */
     public static CellLanguageModel of(
             NetworkConfig config, ModelOptions options, Precision precision, WeightSource source) {
-        CellLanguageModel model = new CellLanguageModel(config, options, precision);
-        WeightShapes.of(config, options).forEach((name, shape) -> {
-            boolean trained = WeightShapes.trained(name, options);
-            Native.run(() -> {
-                Tensor given = source.weight(name, shape).detach().contiguous();
-                Tensor weight = Native.keep(given.to(precision.stored()).clone());
-                weight.set_requires_grad(trained);
-                (trained ? model.trainable : model.frozen).put(name, weight);
-            });
-        });
-        return model;
+        return new CellLanguageModel(config, options, precision, ModelWeights.of(config, options, precision, source));
     }
 
     /** Size and kind of the network. */
@@ -164,19 +128,17 @@ public final class CellLanguageModel implements AutoCloseable {
 
     /** What training changes, by published name, in a fixed order. Unmodifiable; the tensors are the weights. */
     public Map<String, Tensor> trainable() {
-        return Collections.unmodifiableMap(trainable);
+        return weights.trainable();
     }
 
     /** What training leaves alone: the gene table (unless it is trained) and the random directions. */
     public Map<String, Tensor> frozen() {
-        return Collections.unmodifiableMap(frozen);
+        return weights.frozen();
     }
 
     /** All weights, in the order of {@link WeightShapes#of}. */
     public Map<String, Tensor> weights() {
-        Map<String, Tensor> all = new LinkedHashMap<>();
-        WeightShapes.of(config, options).keySet().forEach(name -> all.put(name, weight(name)));
-        return all;
+        return weights.inOrderOf(WeightShapes.of(config, options).keySet());
     }
 
     /**
@@ -393,10 +355,7 @@ public final class CellLanguageModel implements AutoCloseable {
     @Override
     public void close() {
         body.close();
-        trainable.values().forEach(Tensor::close);
-        frozen.values().forEach(Tensor::close);
-        trainable.clear();
-        frozen.clear();
+        weights.close();
     }
 
     /** With filler where the products are kept by size; not around padding, whose rows stand last. */
@@ -421,18 +380,6 @@ public final class CellLanguageModel implements AutoCloseable {
         return body.run(lower, layout, dropouts, without, layers, tape, read);
     }
 
-    /** The gradient of a weight, zeros at first; {@code null} where it is not trained. */
-    private @Nullable Tensor gradient(String name) {
-        Tensor weight = trainable.get(name);
-        if (weight == null) {
-            return null;
-        }
-        if (!weight.grad().defined()) {
-            weight.mutable_grad().put(torch.zeros_like(weight));
-        }
-        return weight.grad();
-    }
-
     private Tensor finalNorm(Tensor x) {
         return EncoderLayer.norm(x, weight(WeightShapes.FINAL_NORM), weight(WeightShapes.FINAL_NORM_BIAS));
     }
@@ -441,16 +388,7 @@ public final class CellLanguageModel implements AutoCloseable {
         return Native.scoped(() -> torch.linear(rows, weight(weight), new TensorOptional(weight(bias))));
     }
 
-    private @Nullable Tensor find(String name) {
-        Tensor tensor = trainable.get(name);
-        return tensor != null ? tensor : frozen.get(name);
-    }
-
     private Tensor weight(String name) {
-        Tensor tensor = find(name);
-        if (tensor == null) {
-            throw new IllegalStateException("no weight " + name + " (or the model is closed)");
-        }
-        return tensor;
+        return weights.get(name);
     }
 }

@@ -48,7 +48,7 @@ public final class ChunkPlanner {
      *     are counted beforehand
      * @param workingBytes what the chunks at work take at most, all together
      * @param residentBytes held before a step
-     * @param secondsPerPosition forward and backward, once
+     * @param secondsPerPosition forward and backward, once, by positions as they are counted beforehand
      */
     public record Planned(
             ChunkPlan plan,

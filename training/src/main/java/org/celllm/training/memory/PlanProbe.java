@@ -62,7 +62,7 @@ final class PlanProbe {
      *
      * @param bytesPerPosition at work, graph included
      * @param graphPerPosition of a graph that waits, by positions as they are counted beforehand
-     * @param secondsPerPosition forward and backward, once
+     * @param secondsPerPosition forward and backward, once, by positions as they are counted beforehand
      */
     record Costs(double bytesPerPosition, double graphPerPosition, double secondsPerPosition) {}
 
@@ -84,8 +84,11 @@ final class PlanProbe {
         double graphs = (double) (waiting.bytes - first.bytes) / Math.max(1, waiting.positions - first.positions);
         double graphPerPosition = Math.max(LEAST_GRAPH * bytesPerPosition, Math.min(bytesPerPosition, graphs));
         // Views are counted as long as they can be; most are shorter, which evens out over the chunks that wait.
-        double filled = Math.min(1, FILLED_MARGIN * second.positions / counted(large));
-        return new Costs(bytesPerPosition, graphPerPosition * filled, second.seconds / second.positions);
+        double counted = counted(large);
+        double filled = Math.min(1, FILLED_MARGIN * second.positions / counted);
+        // The first of the two prepares what both run.
+        double seconds = Math.min(second.seconds, waiting.seconds);
+        return new Costs(bytesPerPosition, graphPerPosition * filled, seconds / counted);
     }
 
     /** What a position of a cell takes whose layers are computed again one by one. */
