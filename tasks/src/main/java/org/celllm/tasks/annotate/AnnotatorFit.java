@@ -75,7 +75,7 @@ public record AnnotatorFit(
         int[] labelled = cells.labels().labelledCells();
         try (Progress.Task task = progress.start("Fitting the head", "cells", labelled.length)) {
             HeadFitting.Result head = FewLabelFitting.fit(
-                    features, cells.labels().codes(), cells.labels().classes(), settings.head());
+                    data.head(), cells.labels().codes(), cells.labels().classes(), settings.head());
             task.advance(labelled.length);
             return new AnnotatorFit(model, settings, cells, inputs, head, labelled.length, evaluation);
         }

@@ -3,6 +3,7 @@ package org.celllm.tasks.annotate;
 import org.celllm.data.features.DenseRows;
 import org.celllm.data.features.FeatureRows;
 import org.celllm.data.features.SparseRows;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the head of an annotator reads of each cell.
@@ -11,13 +12,31 @@ import org.celllm.data.features.SparseRows;
  * @param genes [cells, genes] log-normalised expression: the wide path
  * @param components [cells, ≤ 50] principal components of the genes that {@link LabelledCells#scaling} chose: the wide path after
  *     compression
+ * @param usualComponents [cells, ≤ 50] those of the genes of greatest variance, by which cells are joined as well where labels are
+ *     few ({@link SpreadLabels}); {@code null} where no head will be fitted, or they are the same
  */
-public record HeadFeatures(DenseRows embedding, SparseRows genes, DenseRows components) {
+public record HeadFeatures(
+        DenseRows embedding,
+        SparseRows genes,
+        DenseRows components,
+        @Nullable DenseRows usualComponents) {
     public HeadFeatures {
-        if (genes.rows() != embedding.rows() || components.rows() != embedding.rows()) {
+        if (genes.rows() != embedding.rows()
+                || components.rows() != embedding.rows()
+                || (usualComponents != null && usualComponents.rows() != embedding.rows())) {
             throw new IllegalArgumentException("the paths describe " + embedding.rows() + ", " + genes.rows() + " and "
                     + components.rows() + " cells");
         }
+    }
+
+    /** What a fitted head reads, to whom nothing is joined any more. */
+    public HeadFeatures(DenseRows embedding, SparseRows genes, DenseRows components) {
+        this(embedding, genes, components, null);
+    }
+
+    /** The same, with the components that baselines read. */
+    public HeadFeatures withUsual(DenseRows usual) {
+        return new HeadFeatures(embedding, genes, components, usual);
     }
 
     /** Cells. */
@@ -27,7 +46,11 @@ public record HeadFeatures(DenseRows embedding, SparseRows genes, DenseRows comp
 
     /** Some cells, in the given order. */
     public HeadFeatures select(int[] rows) {
-        return new HeadFeatures(embedding.select(rows), genes.select(rows), components.select(rows));
+        return new HeadFeatures(
+                embedding.select(rows),
+                genes.select(rows),
+                components.select(rows),
+                usualComponents == null ? null : usualComponents.select(rows));
     }
 
     /** The features one member reads. */

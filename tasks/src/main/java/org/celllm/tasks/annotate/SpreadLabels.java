@@ -1,6 +1,7 @@
 package org.celllm.tasks.annotate;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.celllm.data.features.DenseRows;
 import org.celllm.data.features.FeatureRows;
@@ -51,7 +52,7 @@ final class SpreadLabels {
         this.kind = embedding ? HeadMember.SPREAD : HeadMember.SPREAD_COMPONENTS;
         this.rows = features.of(kind);
         this.components = features.components();
-        this.graph = CellGraph.of(places(features, embedding));
+        this.graph = graph(features, embedding);
         this.classWeights = classWeights;
     }
 
@@ -118,6 +119,17 @@ final class SpreadLabels {
             called[i] = given[i] >= 0 ? given[i] : chances[i][called[i]] > least ? called[i] : -1;
         }
         return called;
+    }
+
+    /** Cells joined by both kinds of components: what is an accident of the genes chosen differs between them. */
+    private static CellGraph graph(HeadFeatures features, boolean embedding) {
+        CellGraph own = CellGraph.of(places(features, embedding));
+        DenseRows usual = features.usualComponents();
+        return usual == null
+                        || Arrays.deepEquals(
+                                usual.values(), features.components().values())
+                ? own
+                : CellGraph.mean(List.of(own, CellGraph.of(usual.firstColumns(Math.min(COMPONENTS, usual.columns())))));
     }
 
     /** Where cells lie for the graph. */

@@ -1,6 +1,8 @@
 package org.celllm.tasks.baselines;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.celllm.data.features.DenseRows;
 
@@ -10,7 +12,7 @@ import org.celllm.data.features.DenseRows;
  * Neighbours are searched exactly, so work grows with the square of the cells.
  */
 public final class CellGraph {
-    private static final int NEIGHBOURS = 5;
+    private static final int NEIGHBOURS = 10;
     private static final int LOCAL = 7;
 
     private final int[][] neighbours;
@@ -28,6 +30,28 @@ public final class CellGraph {
      */
     public static CellGraph of(DenseRows rows) {
         return graph(rows.values());
+    }
+
+    /**
+     * The mean of several graphs of the same cells: what one joins by chance counts less than what all join.
+     *
+     * @param graphs at least one
+     */
+    public static CellGraph mean(List<CellGraph> graphs) {
+        int cells = graphs.get(0).cells();
+        int[][] neighbours = new int[cells][];
+        double[][] weights = new double[cells][];
+        for (int cell = 0; cell < cells; cell++) {
+            int number = cell;
+            neighbours[cell] = graphs.stream()
+                    .flatMapToInt(graph -> IntStream.of(graph.neighbours[number]))
+                    .toArray();
+            weights[cell] = graphs.stream()
+                    .flatMapToDouble(graph -> DoubleStream.of(graph.weights[number]))
+                    .map(weight -> weight / graphs.size())
+                    .toArray();
+        }
+        return new CellGraph(neighbours, weights);
     }
 
     /** Cells. */

@@ -78,7 +78,13 @@ public record EvaluationData(
             HeadFeatures head,
             DenseRows encoded,
             PrincipalComponents usual) {
+        DenseRows components = usual.apply(head.genes());
         return new EvaluationData(
-                cellNames, labels, head, encoded, usual.scaling().apply(head.genes()), usual.apply(head.genes()));
+                cellNames,
+                labels,
+                head.withUsual(components),
+                encoded,
+                usual.scaling().apply(head.genes()),
+                components);
     }
 }

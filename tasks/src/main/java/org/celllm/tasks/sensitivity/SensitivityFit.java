@@ -92,13 +92,13 @@ public final class SensitivityFit {
         HeadInputs inputs = HeadInputs.fit(cells, seed);
         HeadFeatures features = inputs.features(cells.expression(), cells.embedding());
         AnnotationEvaluation evaluation = AnnotationEvaluation.none(labels);
+        EvaluationData data = EvaluationData.beside(
+                cells.names(),
+                labels,
+                features,
+                cells.embedding(),
+                PrincipalComponents.fit(cells.expression(), HeadInputs.COMPONENTS, seed));
         if (protocol != null) {
-            EvaluationData data = EvaluationData.beside(
-                    cells.names(),
-                    labels,
-                    features,
-                    cells.embedding(),
-                    PrincipalComponents.fit(cells.expression(), HeadInputs.COMPONENTS, seed));
             evaluation =
                     protocol.run(data, SensitivityMethods.all(features.rows(), !cells.valuesAreScaled()), progress);
         }
@@ -107,7 +107,7 @@ public final class SensitivityFit {
         IntStream.of(kept).forEach(cell -> codes[cell] = labels.codes()[cell]);
         try (Progress.Task task = progress.start("Fitting the head", "cells", kept.length)) {
             HeadFitting.Result head = FewLabelFitting.fit(
-                    features,
+                    data.head(),
                     codes,
                     labels.classes(),
                     settings.head().withMembers(SensitivityMethods.members(!cells.valuesAreScaled())));

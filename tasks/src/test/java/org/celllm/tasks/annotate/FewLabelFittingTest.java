@@ -34,6 +34,26 @@ class FewLabelFittingTest {
     }
 
     @Test
+    void componentsOfOtherGenesJoinCellsAsWell() {
+        int seeds = 5;
+        double both = 0;
+        double one = 0;
+        double shuffled = 0;
+        for (int seed = 0; seed < seeds; seed++) {
+            HeadFeatures features = bananas(seed, 0, 1.4);
+            DenseRows other = bananas(seed, 1, 1.4).components();
+            int[] labelled = labelled(seed, 5);
+            HeadSettings settings = HeadSettings.usual(seed);
+            one += right(FewLabelFitting.fit(features, truth, labelled, CLASSES, settings), features);
+            both += right(FewLabelFitting.fit(features.withUsual(other), truth, labelled, CLASSES, settings), features);
+            DenseRows strangers = other.select(KeyedRandom.of(seed, 9).permutation(CELLS));
+            shuffled += right(
+                    FewLabelFitting.fit(features.withUsual(strangers), truth, labelled, CLASSES, settings), features);
+        }
+        assertThat(both / seeds).isGreaterThan(one / seeds + 0.01).isGreaterThan(shuffled / seeds + 0.01);
+    }
+
+    @Test
     void theRuleHoldsForCellsThatWereNotThere() {
         HeadFeatures features = bananas(1, 0);
         HeadFitting.Result fitted =
@@ -222,12 +242,16 @@ class FewLabelFittingTest {
 
     /** Three long clouds side by side in 15 dimensions, in which a few cells do not show the direction of the clouds. */
     private HeadFeatures bananas(long seed, int part) {
+        return bananas(seed, part, 0.5);
+    }
+
+    private HeadFeatures bananas(long seed, int part, double width) {
         KeyedRandom random = KeyedRandom.of(seed, part);
         float[][] components = new float[CELLS][15];
         float[][] embedding = new float[CELLS][4];
         for (int i = 0; i < CELLS; i++) {
             components[i][0] = (float) (6 * random.nextGaussian());
-            components[i][1] = (float) (5 * (truth[i] - 1) + 0.5 * random.nextGaussian());
+            components[i][1] = (float) (5 * (truth[i] - 1) + width * random.nextGaussian());
             for (int j = 2; j < 15; j++) {
                 components[i][j] = (float) (0.3 * random.nextGaussian());
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import org.celllm.data.features.DenseRows;
 import org.celllm.data.random.KeyedRandom;
 import org.junit.jupiter.api.Test;
@@ -69,14 +70,49 @@ class LabelSpreadingTest {
         }
     }
 
+    @Test
+    void theMeanOfAGraphWithItselfIsThatGraph() {
+        DenseRows rows = twoArcs(KeyedRandom.of(4));
+        double[][] one = spread(CellGraph.of(rows), labelled(CELLS), 2);
+        double[][] twice = spread(CellGraph.mean(List.of(CellGraph.of(rows), CellGraph.of(rows))), labelled(CELLS), 2);
+        for (int i = 0; i < CELLS; i++) {
+            assertThat(twice[i]).containsExactly(one[i], within(1e-9));
+        }
+    }
+
+    @Test
+    void twoNoisyViewsOfTheCellsTellMoreThanEitherAlone() {
+        int both = 0;
+        int first = 0;
+        int second = 0;
+        for (int seed = 0; seed < 10; seed++) {
+            CellGraph one = CellGraph.of(twoArcs(KeyedRandom.of(seed, 1), 0.3));
+            CellGraph other = CellGraph.of(twoArcs(KeyedRandom.of(seed, 2), 0.3));
+            int[] codes = new int[CELLS];
+            Arrays.fill(codes, -1);
+            for (int i = 0; i < 5; i++) {
+                codes[i * CELLS / 10] = 0;
+                codes[CELLS / 2 + i * CELLS / 10] = 1;
+            }
+            first += right(Classifier.likeliest(spread(one, codes, 2)));
+            second += right(Classifier.likeliest(spread(other, codes, 2)));
+            both += right(Classifier.likeliest(spread(CellGraph.mean(List.of(one, other)), codes, 2)));
+        }
+        assertThat(both).isGreaterThan(Math.max(first, second) + 50);
+    }
+
     private static double[][] spread(DenseRows rows, int[] codes, int classes) {
+        return spread(CellGraph.of(rows), codes, classes);
+    }
+
+    private static double[][] spread(CellGraph graph, int[] codes, int classes) {
         double[][] beliefs = new double[codes.length][classes];
         for (int i = 0; i < codes.length; i++) {
             if (codes[i] >= 0) {
                 beliefs[i][codes[i]] = 1;
             }
         }
-        return LabelSpreading.spread(CellGraph.of(rows), beliefs);
+        return LabelSpreading.spread(graph, beliefs);
     }
 
     private static int[] labelled(int cells) {
@@ -97,12 +133,16 @@ class LabelSpreadingTest {
 
     /** Two half circles, each reaching into the other. */
     private static DenseRows twoArcs(KeyedRandom random) {
+        return twoArcs(random, 0.02);
+    }
+
+    private static DenseRows twoArcs(KeyedRandom random, double noise) {
         float[][] rows = new float[CELLS][2];
         for (int i = 0; i < CELLS; i++) {
             boolean upper = i < CELLS / 2;
             double angle = Math.PI * (i % (CELLS / 2)) / (CELLS / 2 - 1);
-            rows[i][0] = (float) ((upper ? Math.cos(angle) : 1 - Math.cos(angle)) + 0.02 * random.nextGaussian());
-            rows[i][1] = (float) ((upper ? Math.sin(angle) : 0.4 - Math.sin(angle)) + 0.02 * random.nextGaussian());
+            rows[i][0] = (float) ((upper ? Math.cos(angle) : 1 - Math.cos(angle)) + noise * random.nextGaussian());
+            rows[i][1] = (float) ((upper ? Math.sin(angle) : 0.4 - Math.sin(angle)) + noise * random.nextGaussian());
         }
         return DenseRows.of(rows);
     }
