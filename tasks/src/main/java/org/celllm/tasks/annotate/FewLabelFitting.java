@@ -88,11 +88,17 @@ public final class FewLabelFitting {
 
     /** Whether the median of the classes that have labels has too few of them for a head by itself; of two, the smaller. */
     static boolean isFew(int[] codes, int classes) {
+        int median = medianLabels(codes, classes);
+        return median > 0 && median < ENOUGH;
+    }
+
+    /** Labelled cells of the median of the classes that have any; of two, the smaller; 0 where none is labelled. */
+    static int medianLabels(int[] codes, int classes) {
         int[] sorted = Arrays.stream(counts(codes, classes))
                 .filter(count -> count > 0)
                 .sorted()
                 .toArray();
-        return sorted.length > 0 && sorted[(sorted.length - 1) / 2] < ENOUGH;
+        return sorted.length == 0 ? 0 : sorted[(sorted.length - 1) / 2];
     }
 
     /**

@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * believed, a cell is of the class in whose direction it lies ({@link ClassDirections}), which decides where no label reaches.
  */
 final class SpreadLabels {
-    /** How much a cell without a label counts beside one with a label. */
-    private static final double BELIEF = 0.15;
+    /**
+     * How much a cell without a label counts beside one with a label, for each label of the median class: what is believed is the
+     * better the more labels it comes from.
+     */
+    private static final double BELIEF = 0.03;
 
     /** How much all cells without a label count together beside all with one, when directions are all that is believed. */
     private static final double BELIEFS_BY_DIRECTION = 0.3;
@@ -68,11 +71,12 @@ final class SpreadLabels {
      * @param believed [cells][classes] log-probabilities of all cells; {@code null} where the labels are all that is known
      */
     LogisticRegression fit(int[] given, int classes, double @Nullable [][] believed) {
+        double belief = BELIEF * FewLabelFitting.medianLabels(given, classes);
         LogisticRegression regression = believed == null
                 ? once(given, ClassDirections.logProbabilities(components, given, classes), byDirection(given))
-                : once(given, believed, BELIEF);
+                : once(given, believed, belief);
         for (int round = 1; round < ROUNDS; round++) {
-            regression = once(given, regression.logProbabilities(rows), BELIEF);
+            regression = once(given, regression.logProbabilities(rows), belief);
         }
         return regression;
     }
