@@ -80,6 +80,10 @@ class EvaluateExpressionTest {
         assertThat(files.at("/0/cells").asLong()).isEqualTo(kept).isBetween(1L, 60L);
         assertThat(files.at("/0/fileCells").asLong()).isEqualTo(all);
         assertThat(evaluated.out()).contains(corpus + ", learned: " + kept + " of " + all + " cells");
+        Path page = folder.resolve("validated.html");
+        run("report", out, "--out", page);
+        assertThat(Files.readString(page))
+                .contains("\"title\":\"" + corpus.getFileName() + ", learned\"", corpus + ", learned · ");
 
         Path other = folder.resolve("other");
         run("corpus", "build", cells, "--out", other);

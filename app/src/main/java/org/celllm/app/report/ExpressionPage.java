@@ -57,9 +57,10 @@ public final class ExpressionPage {
             String name = method.path("method").asText();
             methods.add(new MethodScores(name, isModel(name), scores));
         }
+        String path = file.path("file").asText();
         return new ScoreBoard(
-                file.path("file").asText(),
-                Figures.whole(file.path("cells").asLong()) + " cells · "
+                Standings.name(path),
+                path + " · " + Figures.whole(file.path("cells").asLong()) + " cells · "
                         + Figures.whole(file.path("hidden").asLong())
                         + " guesses · the loss is in nats, better when low · brackets are 95% intervals.",
                 List.of("bins right", "loss", "model is ahead by (bins right)"),

@@ -120,7 +120,8 @@ public final class Standings {
         }
     }
 
-    private static String name(String path) {
+    /** The last part of a path of whichever system. */
+    static String name(String path) {
         return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
     }
 
