@@ -134,7 +134,7 @@ class LauncherTest {
     void threadsReachTheProgramAndEachHasProductsOfItsOwn() throws Exception {
         assertThat(launch(folder, "embed", "--threads", "7").out())
                 .contains("omp 1")
-                .contains("-Dcelllm.threads=7");
+                .contains("-Dcelllm.threads=7", "ForkJoinPool.common.parallelism=6");
         assertThat(launch(folder, "embed", "--threads", "many").out()).containsPattern("-Dcelllm.threads=\\d+");
     }
 
