@@ -5,27 +5,33 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.celllm.data.random.KeyedRandom;
+import org.celllm.tasks.baselines.Classifier;
 import org.celllm.tasks.baselines.LogisticRegression;
 import org.celllm.tasks.evaluate.Split;
 import org.celllm.tasks.evaluate.Splits;
 
 /**
  * Fits a head on few labels and many cells without one. Where the median class has fewer than {@link #ENOUGH} labelled
- * cells, a head fitted on those alone is joined by a member that learned from labels spread over all the cells ({@link
- * SpreadLabels}), so cells without a label count, as they do for principal components, and the result still is a rule for cells of
- * other files. How much each counts is told by labels that are held out in turn, those of classes that have two at least; where
- * every class has a single one, what was spread decides, and the first head counts {@link #BESIDE_SINGLE}. With enough labels, or members that read no components, the head is
- * fitted on the labelled cells alone.
+ * cells, and more cells have no label than have one, a head fitted on those alone is joined by a member that learned from labels spread over
+ * all the cells ({@link SpreadLabels}), so cells without a label count, as they do for principal components, and the result still is a
+ * rule for cells of other files. What was spread decides and the first head counts {@link #BESIDE} as much, unless labels that are held out in
+ * turn, those of classes that have two at least, tell that it calls more cells wrong than by chance. With enough labels, or
+ * members that read no components, the head is fitted on the labelled cells alone.
  */
 public final class FewLabelFitting {
     /** Labelled cells of the median class from which on nothing is spread. */
     public static final int ENOUGH = 20;
 
+    /** What the first head counts beside what was spread. */
+    private static final double BESIDE = 0.5;
+
     /**
-     * What the first head counts where every class has a single label: too little to move what is spread, whose steps it ranks the cells
-     * within.
+     * The same where every class has a single label: too little to move what is spread, whose steps it ranks the cells within.
      */
     private static final double BESIDE_SINGLE = 0.3;
+
+    /** Standard errors by which the first head alone has to be better for what was spread to be left out. */
+    private static final double CERTAIN = 1.5;
 
     private static final int MOST_CELLS = 4000;
     private static final long SAMPLE = 0x5E5;
@@ -44,7 +50,7 @@ public final class FewLabelFitting {
         boolean all = labelled.length == codes.length;
         HeadFitting.Result alone =
                 HeadFitting.fit(all ? features : features.select(labelled), select(codes, labelled), classes, settings);
-        if (all
+        if (2 * labelled.length > codes.length
                 || labelled.length >= MOST_CELLS
                 || !settings.members().contains(HeadMember.COMPONENTS)
                 || !isFew(codes, classes)) {
@@ -57,15 +63,16 @@ public final class FewLabelFitting {
         boolean single = Arrays.stream(counts).max().orElse(0) < 2;
         // Nothing can tell whether an embedding does good or harm to so few labels.
         boolean embedding = !single && settings.members().stream().anyMatch(HeadMember::readsEmbedding);
-        SpreadLabels spread = new SpreadLabels(seen, embedding, settings.classWeights());
+        SpreadLabels spread = new SpreadLabels(seen, embedding);
         if (single) {
             LogisticRegression regression = spread.fit(given, classes, null);
             return joined(alone, BESIDE_SINGLE, spread.kind(), regression, 1, Double.NaN);
         }
         LogisticRegression regression = spread.fit(given, classes, alone.head().logProbabilities(seen));
         Held held = held(seen, given, counts, alone, settings, spread);
-        double[] weights = Stacking.weights(List.of(held.alone(), held.spread()), held.codes());
         double loss = Stacking.balancedLoss(held.spread(), held.codes());
+        double[] weights = held.spreadMisleads() ? new double[] {1, 0} : new double[] {BESIDE, 1};
+        weights = Stacking.calibrated(List.of(held.alone(), held.spread()), weights, held.codes());
         return joined(alone, weights[0], spread.kind(), regression, weights[1], loss);
     }
 
@@ -105,7 +112,27 @@ public final class FewLabelFitting {
      * What both ways say of labelled cells whose label they were not given: [cells][classes] log-probabilities. The penalties and
      * weights inside the first head were chosen with these labels, though.
      */
-    private record Held(double[][] alone, double[][] spread, int[] codes) {}
+    private record Held(double[][] alone, double[][] spread, int[] codes) {
+        /** Whether the first head alone calls more of them right than both together, by more than chance would have it. */
+        boolean spreadMisleads() {
+            double[][] together = new double[codes.length][];
+            for (int i = 0; i < codes.length; i++) {
+                together[i] = new double[alone[i].length];
+                for (int c = 0; c < together[i].length; c++) {
+                    together[i][c] = BESIDE * alone[i][c] + spread[i][c];
+                }
+            }
+            int[] before = Classifier.likeliest(alone);
+            int[] after = Classifier.likeliest(together);
+            int lost = 0;
+            int won = 0;
+            for (int i = 0; i < codes.length; i++) {
+                lost += before[i] == codes[i] && after[i] != codes[i] ? 1 : 0;
+                won += after[i] == codes[i] && before[i] != codes[i] ? 1 : 0;
+            }
+            return lost - won > CERTAIN * Math.sqrt((double) lost + won);
+        }
+    }
 
     private static Held held(
             HeadFeatures seen,

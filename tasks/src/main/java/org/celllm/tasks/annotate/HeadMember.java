@@ -59,7 +59,8 @@ public enum HeadMember {
             case GENES -> 1;
             case COMPONENTS -> 0.1;
             case ROOTS -> 0.1;
-            case EMBEDDING, EMBEDDING_AND_COMPONENTS, SPREAD, SPREAD_COMPONENTS -> 0.01;
+            case SPREAD, SPREAD_COMPONENTS -> 0.1;
+            case EMBEDDING, EMBEDDING_AND_COMPONENTS -> 0.01;
         };
     }
 

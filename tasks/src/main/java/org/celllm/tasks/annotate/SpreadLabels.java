@@ -40,23 +40,20 @@ final class SpreadLabels {
     private final FeatureRows rows;
     private final DenseRows components;
     private final CellGraph graph;
-    private final ClassWeights classWeights;
 
     /**
      * Makes the graph.
      *
      * @param features of all cells that may be looked at
      * @param embedding whether their embedding counts
-     * @param classWeights of the regression
      */
-    SpreadLabels(HeadFeatures features, boolean embedding, ClassWeights classWeights) {
+    SpreadLabels(HeadFeatures features, boolean embedding) {
         // The regression has to repeat what the graph said of these cells: what the graph was made of is enough for
         // that.
         this.kind = embedding ? HeadMember.SPREAD : HeadMember.SPREAD_COMPONENTS;
         this.rows = features.of(kind);
         this.components = features.components();
         this.graph = graph(features, embedding);
-        this.classWeights = classWeights;
     }
 
     /** What the regression reads. */
@@ -97,7 +94,8 @@ final class SpreadLabels {
                 Arrays.stream(kept).map(i -> called[i]).toArray(),
                 classes,
                 kind.usual(),
-                classWeights);
+                // Few labels say nothing of how many cells a class has, and rare ones should be called as well.
+                ClassWeights.BALANCED);
     }
 
     /** What is spread: a label counts 1, what is believed of another cell {@code belief}. */

@@ -9,8 +9,7 @@ import org.celllm.tasks.baselines.LogisticRegression;
  * Weights of members from predictions for cells that no member was fitted on. Minimises the mean log-loss of the
  * weighted, normalised sum of log-probabilities, every class counting the same (macro-F1 does so too), plus a pull
  * towards equal weights whose force shrinks as cells become more: convex, weights not negative, solved by golden
- * section along each weight in turn. A last common factor, by the plain log-loss, calibrates: it is the inverse of a
- * temperature and changes no label.
+ * section along each weight in turn. A last common factor, by the plain log-loss, calibrates.
  */
 final class Stacking {
     /** The pull is worth this many cells. */
@@ -61,7 +60,18 @@ final class Stacking {
             // Members that know nothing: equal, hardly counting, rather than nothing at all.
             Arrays.fill(weights, 1e-3);
         }
-        double[] plain = ClassWeights.NONE.of(codes, classes);
+        return calibrated(members, weights, codes);
+    }
+
+    /**
+     * Weights times the common factor that calibrates: the inverse of a temperature, which changes no label.
+     *
+     * @param members as in {@link #weights}
+     * @param weights of the members
+     * @param codes [cells] classes
+     */
+    static double[] calibrated(List<double[][]> members, double[] weights, int[] codes) {
+        double[] plain = ClassWeights.NONE.of(codes, members.get(0)[0].length);
         double factor = Math.max(1e-2, smallest(value -> loss(members, scaled(weights, value), codes, plain)));
         return scaled(weights, factor);
     }

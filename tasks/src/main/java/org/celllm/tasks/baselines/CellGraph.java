@@ -12,7 +12,11 @@ import org.celllm.data.features.DenseRows;
  * Neighbours are searched exactly, so work grows with the square of the cells.
  */
 public final class CellGraph {
-    private static final int NEIGHBOURS = 10;
+    /** Neighbours of a cell, and of how many cells at least each is one: small files have small groups. */
+    private static final int MOST_NEIGHBOURS = 10;
+
+    private static final int LEAST_NEIGHBOURS = 3;
+    private static final int CELLS_A_NEIGHBOUR = 20;
     private static final int LOCAL = 7;
 
     private final int[][] neighbours;
@@ -72,11 +76,12 @@ public final class CellGraph {
 
     private static CellGraph graph(float[][] cells) {
         int n = cells.length;
+        int neighbours = Math.max(LEAST_NEIGHBOURS, Math.min(MOST_NEIGHBOURS, n / CELLS_A_NEIGHBOUR));
         int[][] nearest = new int[n][];
         double[] scale = new double[n];
         IntStream.range(0, n).parallel().forEach(i -> {
-            ClosestRows closest = ClosestRows.of(cells, cells[i], Math.max(NEIGHBOURS, LOCAL), i);
-            nearest[i] = closest.first(NEIGHBOURS);
+            ClosestRows closest = ClosestRows.of(cells, cells[i], Math.max(neighbours, LOCAL), i);
+            nearest[i] = closest.first(neighbours);
             scale[i] = local(closest.squaredDistances());
         });
         int[][] joined = Arrays.stream(nearest).map(int[]::clone).toArray(int[][]::new);
