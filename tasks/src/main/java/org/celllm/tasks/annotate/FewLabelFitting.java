@@ -28,7 +28,7 @@ public final class FewLabelFitting {
     /**
      * The same where every class has a single label: too little to move what is spread, whose steps it ranks the cells within.
      */
-    private static final double BESIDE_SINGLE = 0.3;
+    private static final double BESIDE_SINGLE = 1;
 
     /** Standard errors by which the first head alone has to be better for what was spread to be left out. */
     private static final double CERTAIN = 1.5;
