@@ -65,10 +65,10 @@ public final class FewLabelFitting {
         boolean embedding = !single && settings.members().stream().anyMatch(HeadMember::readsEmbedding);
         SpreadLabels spread = new SpreadLabels(seen, embedding);
         if (single) {
-            LogisticRegression regression = spread.fit(given, classes, true);
+            LogisticRegression regression = spread.fit(given, classes, null);
             return joined(alone, BESIDE_SINGLE, spread.kind(), regression, 1, Double.NaN);
         }
-        LogisticRegression regression = spread.fit(given, classes, false);
+        LogisticRegression regression = spread.fit(given, classes, alone.head().logProbabilities(seen));
         Held held = held(seen, given, counts, alone, settings, spread);
         double loss = Stacking.balancedLoss(held.spread(), held.codes());
         double[] weights = held.spreadMisleads() ? new double[] {1, 0} : new double[] {BESIDE, 1};
@@ -159,11 +159,11 @@ public final class FewLabelFitting {
             int[] test = select(places, split.test());
             AnnotationHead head =
                     HeadFitting.fitAs(all.choices(), seen.select(train), select(given, train), classes, settings);
-            double[][] alone = head.logProbabilities(seen.select(test));
-            LogisticRegression regression = spread.fit(only(given, train, given.length), classes, false);
+            double[][] alone = head.logProbabilities(seen);
+            LogisticRegression regression = spread.fit(only(given, train, given.length), classes, alone);
             double[][] after = regression.logProbabilities(seen.select(test).of(spread.kind()));
             for (int i = 0; i < test.length; i++) {
-                held.alone()[split.test()[i]] = alone[i];
+                held.alone()[split.test()[i]] = alone[test[i]];
                 held.spread()[split.test()[i]] = after[i];
             }
         }

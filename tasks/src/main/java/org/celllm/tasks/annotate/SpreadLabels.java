@@ -10,6 +10,7 @@ import org.celllm.tasks.baselines.ClassWeights;
 import org.celllm.tasks.baselines.Classifier;
 import org.celllm.tasks.baselines.LabelSpreading;
 import org.celllm.tasks.baselines.LogisticRegression;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns a class from a few labels and a graph of all cells: the mean of one by their first 15 principal components and, with a fifth
@@ -38,7 +39,6 @@ final class SpreadLabels {
     private final HeadMember kind;
     private final FeatureRows rows;
     private final DenseRows components;
-    private final FeatureRows first;
     private final CellGraph graph;
 
     /**
@@ -53,7 +53,6 @@ final class SpreadLabels {
         this.kind = embedding ? HeadMember.SPREAD : HeadMember.SPREAD_COMPONENTS;
         this.rows = features.of(kind);
         this.components = features.components();
-        this.first = features.of(HeadMember.COMPONENTS);
         this.graph = graph(features, embedding);
     }
 
@@ -66,31 +65,17 @@ final class SpreadLabels {
      * Spreads and learns.
      *
      * @param given [cells] classes, −1 for unlabelled
-     * @param byDirection whether cells are believed to be of the class in whose direction they lie; else a regression on their first
-     *     components is asked
+     * @param believed [cells][classes] log-probabilities of all cells; {@code null} where the labels are all that is known
      */
-    LogisticRegression fit(int[] given, int classes, boolean byDirection) {
+    LogisticRegression fit(int[] given, int classes, double @Nullable [][] believed) {
         double belief = BELIEF * FewLabelFitting.medianLabels(given, classes);
-        LogisticRegression regression = byDirection
+        LogisticRegression regression = believed == null
                 ? once(given, ClassDirections.logProbabilities(components, given, classes), byDirection(given))
-                : once(given, believed(given, classes), belief);
+                : once(given, believed, belief);
         for (int round = 1; round < ROUNDS; round++) {
             regression = once(given, regression.logProbabilities(rows), belief);
         }
         return regression;
-    }
-
-    /** What a regression that was fitted on the labelled cells' first components says of all cells. */
-    private double[][] believed(int[] given, int classes) {
-        int[] labelled =
-                IntStream.range(0, given.length).filter(i -> given[i] >= 0).toArray();
-        return LogisticRegression.fit(
-                        first.select(labelled),
-                        Arrays.stream(labelled).map(i -> given[i]).toArray(),
-                        classes,
-                        HeadMember.COMPONENTS.usual(),
-                        ClassWeights.BALANCED)
-                .logProbabilities(first);
     }
 
     /** How much a cell without a label counts, for all of them to count {@link #BELIEFS_BY_DIRECTION}. */
