@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Learns a class from a few labels and a graph of all cells: the mean of one by their first 15 principal components and, with a fifth
- * of that variance, their embedding, and one by the components that baselines read. Labels, and what is believed of the other cells, are spread ({@link LabelSpreading}); a logistic
- * regression learns from every cell what it was called there; what that one believes is spread once more. Where nothing else is
- * believed, a cell is of the class in whose direction it lies ({@link ClassDirections}), which decides where no label reaches.
+ * of that variance, their embedding, and one by the components that baselines read. Labels, and what is believed of the other cells,
+ * are spread ({@link LabelSpreading}); a logistic regression learns from every cell what it was called there; what that one believes is
+ * spread once more. Where nothing else is believed, a cell is of the class in whose direction it lies ({@link ClassDirections}), which
+ * decides where no label reaches.
  */
 final class SpreadLabels {
     /**
