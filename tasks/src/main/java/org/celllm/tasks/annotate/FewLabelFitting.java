@@ -12,7 +12,7 @@ import org.celllm.tasks.evaluate.Splits;
 
 /**
  * Fits a head on few labels and many cells without one. Where the median class has fewer than {@link #ENOUGH} labelled
- * cells, and more cells have no label than have one, a head fitted on those alone is joined by a member that learned from labels spread over
+ * cells, and at least as many cells have none, a head fitted on those alone is joined by a member that learned from labels spread over
  * all the cells ({@link SpreadLabels}), so cells without a label count, as they do for principal components, and the result still is a
  * rule for cells of other files. What was spread decides and the first head counts {@link #BESIDE} as much, unless labels that are held out in
  * turn, those of classes that have two at least, tell that it calls more cells wrong than by chance. With enough labels, or
