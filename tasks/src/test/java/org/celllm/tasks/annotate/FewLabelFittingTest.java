@@ -166,6 +166,23 @@ class FewLabelFittingTest {
         }
     }
 
+    /** A file of few cells, of which most have a label: there is nobody left to learn from. */
+    @Test
+    void nothingIsSpreadWhereMostCellsHaveALabel() {
+        HeadFeatures features = bananas(8, 0);
+        int[] cells = IntStream.range(0, 30).toArray();
+        for (int labelled : new int[] {15, 18}) {
+            int[] codes = Arrays.copyOf(truth, cells.length);
+            Arrays.fill(codes, labelled, cells.length, -1);
+            HeadFitting.Result fitted =
+                    FewLabelFitting.fit(features.select(cells), codes, CLASSES, HeadSettings.usual(8));
+            assertThat(fitted.choices().stream()
+                            .anyMatch(choice -> choice.member().isSpread()))
+                    .as("%d of 30 labelled", labelled)
+                    .isEqualTo(labelled == 15);
+        }
+    }
+
     @Test
     void theMedianClassSaysWhetherLabelsAreFew() {
         int[] codes = new int[100];
