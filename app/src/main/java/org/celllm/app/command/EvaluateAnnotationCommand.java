@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
+import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.tasks.annotate.LabelledCells;
 import org.celllm.tasks.embed.CellEmbedder;
@@ -18,6 +20,8 @@ import org.celllm.tasks.evaluate.Methods;
 import org.celllm.tasks.evaluate.NovelTypeEvaluation;
 import org.celllm.tasks.evaluate.NovelTypes;
 import org.celllm.tasks.evaluate.SplitFile;
+import org.celllm.tasks.evaluate.Splits;
+import org.celllm.tasks.evaluate.TwoFiles;
 import org.celllm.tasks.labels.CellLabels;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,23 +29,27 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code celllm evaluate annotation}: cross-validation, few labels, or one group left out at a time. */
+/** {@code celllm evaluate annotation}: cross-validation, few labels, one group left out at a time, or another file. */
 @Command(
         name = "annotation",
         mixinStandardHelpOptions = true,
         description =
-                "Scores annotation by k folds over seeds, by a few cells a class, or leaving one group out. Writes"
+                "Scores annotation by k folds over seeds, by a few cells a class, leaving one group out, or on another file. Writes"
                         + " evaluation.json and splits.tsv into --out.",
         footer = {
             "",
             "Example:  celllm evaluate annotation model labelled.h5ad --label cell_type --out evaluation",
             "Few labels:  ... --few-shot 5 --draws 10",
             "New donors:  ... --leave-out donor",
-            "New types:  ... --hold-out-types"
+            "New types:  ... --hold-out-types",
+            "Another file:  ... --test other.h5ad --rename \"CD4 T cell=CD4 T\""
         })
 final class EvaluateAnnotationCommand implements Callable<Integer> {
     /** Share of the cells of known types that --hold-out-types tests on. */
     private static final double KNOWN_SHARE = 0.2;
+
+    /** Share of the labels that --test learns from at a time. */
+    private static final double LEARNED_SHARE = 0.8;
 
     private final Console console;
 
@@ -110,6 +118,9 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
     long seed;
 
     @Mixin
+    TestFileOptions other;
+
+    @Mixin
     EmbeddingOptions embedding;
 
     @Mixin
@@ -123,6 +134,11 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path target = out.free();
         EmbedSettings embed = embedding.settings();
+        Path test = other.file;
+        if (test != null) {
+            acrossFiles(target, test, embed);
+            return 0;
+        }
         LabelledCells cells;
         AnnotationProtocol protocol;
         NovelTypes novel = null;
@@ -151,9 +167,63 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
             ScoreTables.show(console, evaluation);
             figures = evaluation.toJson();
         }
-        write(target, cells, protocol, figures);
+        write(target, cells, protocol, cells.names(), figures);
         console.line("evaluation: " + target);
         return 0;
+    }
+
+    /** Learns from one file and tests on another. */
+    private void acrossFiles(Path target, Path test, EmbedSettings embed) throws IOException {
+        if (leaveOut != null || holdOutTypes || probe) {
+            throw InputException.about("--test")
+                    .found("is given with "
+                            + (probe ? "--probe" : leaveOut != null ? "--leave-out" : "--hold-out-types"))
+                    .expected("one of the two")
+                    .build();
+        }
+        LabelledCells cells;
+        LabelledCells tested;
+        CellLabels theirs;
+        try (CellEmbedder embedder = CellEmbedder.open(model, embed)) {
+            try (CellFile opened = CellFile.open(file, embed.values(), embed.identity())) {
+                CellLabels own = other.renamed(CellLabels.read(file, opened.cells(), label));
+                cells = LabelledCells.read(embedder, opened, own, null, mostCells, seed, console.progress());
+            }
+            try (CellFile opened = CellFile.open(test, embed.values(), embed.identity())) {
+                theirs = other.theirs(test, opened, label);
+                CellLabels shared = TestFileOptions.shared(test, theirs, cells.labels());
+                tested = LabelledCells.read(
+                        embedder, opened, shared, cells.genes(), mostCells, seed, console.progress());
+            }
+        }
+        TwoFiles both = TwoFiles.of(cells, tested, seed);
+        CellLabels own = both.own();
+        Integer perClass = fewShot;
+        AnnotationProtocol protocol = Checked.option(
+                "--seeds, --few-shot, --draws",
+                () -> perClass == null
+                        ? both.draws(
+                                "80% of the labels",
+                                seeds, draw -> Splits.holdOut(own.codes(), own.classes(), 1 - LEARNED_SHARE, draw))
+                        : both.draws(
+                                perClass + " cells a class",
+                                draws,
+                                draw -> Splits.fewShot(own.codes(), own.classes(), perClass, seed, draw)));
+        AnnotationEvaluation evaluation =
+                protocol.run(both.data(), Methods.acrossFiles(both, seed), console.progress());
+        EmbedCommand.show(console, tested.reading());
+        ScoreTables.show(console, evaluation);
+        int left = theirs.labelled() - theirs.over(own.names()).labelled();
+        if (left > 0) {
+            console.line("note: " + left + " cells of " + test.getFileName() + " are "
+                    + String.join(", ", TestFileOptions.unknown(theirs, own)) + ", which " + file.getFileName()
+                    + " lacks: they are not scored");
+        }
+        ObjectNode figures = evaluation.toJson();
+        figures.put("test", test.toString());
+        other.renamed.forEach(figures.putObject("renamed")::put);
+        write(target, cells, protocol, both.data().cellNames(), figures);
+        console.line("evaluation: " + target);
     }
 
     private AnnotationProtocol protocol(CellFile opened, LabelledCells cells) {
@@ -161,7 +231,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
         String column = leaveOut;
         if (column != null) {
             if (cells.left() > 0) {
-                throw org.celllm.data.InputException.about("--leave-out")
+                throw InputException.about("--leave-out")
                         .found("needs all cells, of which --most-cells leaves " + cells.left() + " out")
                         .remedy("Raise --most-cells")
                         .build();
@@ -176,10 +246,14 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
                         : AnnotationProtocol.fewShot(labels, perClass, draws, seed));
     }
 
-    private void write(Path target, LabelledCells cells, AnnotationProtocol protocol, ObjectNode figures)
+    /**
+     * @param names of the cells that splits are of
+     */
+    private void write(
+            Path target, LabelledCells cells, AnnotationProtocol protocol, List<String> names, ObjectNode figures)
             throws IOException {
         SafeFiles.folder(target, folder -> {
-            String hash = SplitFile.write(folder.resolve("splits.tsv"), protocol, cells.names());
+            String hash = SplitFile.write(folder.resolve("splits.tsv"), protocol, names);
             figures.put("model", model.toString())
                     .put("file", file.toString())
                     .put("label", label)

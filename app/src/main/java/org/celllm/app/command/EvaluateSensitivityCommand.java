@@ -23,11 +23,11 @@ import org.celllm.tasks.evaluate.EvaluationData;
 import org.celllm.tasks.evaluate.Split;
 import org.celllm.tasks.evaluate.SplitFile;
 import org.celllm.tasks.evaluate.Trial;
+import org.celllm.tasks.evaluate.TwoFiles;
 import org.celllm.tasks.labels.CellLabels;
 import org.celllm.tasks.sensitivity.LabelBudget;
 import org.celllm.tasks.sensitivity.SensitivityFit;
 import org.celllm.tasks.sensitivity.SensitivityMethods;
-import org.celllm.tasks.sensitivity.TwoFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -159,11 +159,11 @@ final class EvaluateSensitivityCommand implements Callable<Integer> {
                     SensitivityFit.read(model, other, labels::of, cells.genes(), settings, console.progress());
             TwoFiles both = TwoFiles.of(cells, tested, seed);
             List<AnnotationProtocol> protocols = budgets.isEmpty()
-                    ? List.of(both.protocol(null, 1, seed))
+                    ? List.of(both.all())
                     : Checked.option(
                             "--shots, --fraction",
                             () -> budgets.stream()
-                                    .map(budget -> both.protocol(budget, draws, seed))
+                                    .map(budget -> budget.protocol(both, draws, seed))
                                     .toList());
             return new Setting(both.data(), both.first(), protocols);
         }

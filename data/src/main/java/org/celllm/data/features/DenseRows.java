@@ -43,6 +43,16 @@ public record DenseRows(float[][] values, int columns) implements FeatureRows {
         return new DenseRows(chosen, kept);
     }
 
+    /** These rows and then those of {@code other}. */
+    public DenseRows followedBy(DenseRows other) {
+        if (other.columns != columns) {
+            throw new IllegalArgumentException(columns + " columns followed by " + other.columns);
+        }
+        float[][] rows = java.util.Arrays.copyOf(values, values.length + other.values.length);
+        System.arraycopy(other.values, 0, rows, values.length, other.values.length);
+        return new DenseRows(rows, columns);
+    }
+
     /** These columns and then those of {@code other}. */
     public DenseRows beside(DenseRows other) {
         if (other.rows() != rows()) {

@@ -49,6 +49,24 @@ public record SparseRows(int columns, int[] offsets, int[] indices, float[] valu
         return new SparseRows(columns, newOffsets, newIndices, newValues);
     }
 
+    /** These rows and then those of {@code other}. */
+    public SparseRows followedBy(SparseRows other) {
+        if (other.columns != columns) {
+            throw new IllegalArgumentException(columns + " columns followed by " + other.columns);
+        }
+        int held = offsets[rows()];
+        int more = other.offsets[other.rows()];
+        int[] newOffsets = Arrays.copyOf(offsets, rows() + other.rows() + 1);
+        for (int row = 1; row <= other.rows(); row++) {
+            newOffsets[rows() + row] = Math.addExact(held, other.offsets[row]);
+        }
+        int[] newIndices = Arrays.copyOf(indices, held + more);
+        System.arraycopy(other.indices, 0, newIndices, held, more);
+        float[] newValues = Arrays.copyOf(values, held + more);
+        System.arraycopy(other.values, 0, newValues, held, more);
+        return new SparseRows(columns, newOffsets, newIndices, newValues);
+    }
+
     /**
      * The same rows over some of the columns, renumbered in ascending order of the old number.
      *

@@ -18,7 +18,9 @@ import org.celllm.tasks.metrics.RocArea;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores methods on the same splits: cross-validation over seeds, few-shot draws, or one group left out at a time.
+ * Scores methods on the same splits: cross-validation over seeds, few-shot draws, or one group left out at a time. Macro-F1 is the mean
+ * over the classes that some split tests: a class that can only be learned, as of a file whose other cell types the tested one lacks,
+ * costs what is called so by mistake, and no more.
  *
  * @param description in words
  * @param trials at least one
@@ -96,6 +98,7 @@ public record AnnotationProtocol(String description, List<Trial> trials) {
 
     private MethodScores score(EvaluationData data, Method method, @Nullable MethodScores first, Progress.Task task) {
         CellLabels labels = data.labels();
+        boolean[] tested = tested(labels);
         double[] macroF1 = new double[trials.size()];
         double[] accuracy = new double[trials.size()];
         double[] auroc = new double[trials.size()];
@@ -109,7 +112,8 @@ public record AnnotationProtocol(String description, List<Trial> trials) {
                         method.logProbabilities(data, split, trial.seed(), new WithinFit(task, method.name()));
                 int[] truth = labels.codesOf(split.test());
                 ConfusionMatrix matrix = ConfusionMatrix.of(labels.names(), truth, Classifier.likeliest(logs));
-                macroF1[t] += matrix.macroF1() / trial.splits().size();
+                macroF1[t] +=
+                        matrix.macroF1(label -> tested[label]) / trial.splits().size();
                 accuracy[t] += matrix.accuracy() / trial.splits().size();
                 if (labels.classes() == 2) {
                     boolean[] second = second(truth);
@@ -132,6 +136,19 @@ public record AnnotationProtocol(String description, List<Trial> trials) {
                 labels.classes() == 2 ? new RankingScores(auroc, precision) : null,
                 all,
                 (System.nanoTime() - started) / 1e9);
+    }
+
+    /** Which classes some tested cell is of. */
+    private boolean[] tested(CellLabels labels) {
+        boolean[] tested = new boolean[labels.classes()];
+        for (Trial trial : trials) {
+            for (Split split : trial.splits()) {
+                for (int code : labels.codesOf(split.test())) {
+                    tested[code] = true;
+                }
+            }
+        }
+        return tested;
     }
 
     private static boolean[] second(int[] codes) {

@@ -49,8 +49,8 @@ public final class Methods {
     /** The same, with heads whose cells count by their class; baselines stay as they are. */
     public static List<Method> all(ClassWeights heads) {
         return List.of(
-                head("model", heads, false, HeadMember.usualMembers()),
-                head(EMBEDDING_ONLY, heads, false, HeadMember.EMBEDDING),
+                head("model", heads, Sight.NOT_TESTED, HeadMember.usualMembers()),
+                head(EMBEDDING_ONLY, heads, Sight.NOT_TESTED, HeadMember.EMBEDDING),
                 logisticOnGenes(),
                 logisticOnComponents(15),
                 logisticOnComponents(50),
@@ -68,9 +68,41 @@ public final class Methods {
      */
     public static List<Method> withAblation(boolean testedSeen) {
         List<Method> methods = new ArrayList<>(all());
-        methods.set(0, head("model", ClassWeights.NONE, testedSeen, HeadMember.usualMembers()));
-        methods.add(2, head(WITHOUT_EMBEDDING, ClassWeights.NONE, testedSeen, HeadMember.withoutEmbedding()));
+        Sight sight = testedSeen ? Sight.ALL : Sight.NOT_TESTED;
+        methods.set(0, head("model", ClassWeights.NONE, sight, HeadMember.usualMembers()));
+        methods.add(2, head(WITHOUT_EMBEDDING, ClassWeights.NONE, sight, HeadMember.withoutEmbedding()));
         return methods;
+    }
+
+    /**
+     * As {@link #all()}, with the model's head without its embedding, where one file is learned from and another tested on: heads see
+     * the first alone. Beside baselines whose components are of the first file's cells stand those whose components are of both.
+     */
+    public static List<Method> acrossFiles(TwoFiles files, long seed) {
+        Sight first = (cell, split) -> cell < files.first();
+        List<Method> methods = new ArrayList<>(all());
+        methods.set(0, head("model", ClassWeights.NONE, first, HeadMember.usualMembers()));
+        methods.set(1, head(EMBEDDING_ONLY, ClassWeights.NONE, first, HeadMember.EMBEDDING));
+        methods.add(2, head(WITHOUT_EMBEDDING, ClassWeights.NONE, first, HeadMember.withoutEmbedding()));
+        EvaluationData together = files.together(seed);
+        for (Method method : List.of(logisticOnComponents(15), logisticOnComponents(50), neighbours())) {
+            methods.add(methods.size() - 1, on(together, method, method.name() + " of both files"));
+        }
+        return methods;
+    }
+
+    private static Method on(EvaluationData data, Method method, String name) {
+        return new Method() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public double[][] logProbabilities(EvaluationData others, Split split, long seed) {
+                return method.logProbabilities(data, split, seed);
+            }
+        };
     }
 
     /**
@@ -115,12 +147,12 @@ public final class Methods {
 
     /** The annotator's head: embedding, genes and components. */
     public static Method model() {
-        return head("model", ClassWeights.NONE, false, HeadMember.usualMembers());
+        return head("model", ClassWeights.NONE, Sight.NOT_TESTED, HeadMember.usualMembers());
     }
 
     /** The head on the embedding alone: what the trunk contributes without help. */
     public static Method embeddingOnly() {
-        return head(EMBEDDING_ONLY, ClassWeights.NONE, false, HeadMember.EMBEDDING);
+        return head(EMBEDDING_ONLY, ClassWeights.NONE, Sight.NOT_TESTED, HeadMember.EMBEDDING);
     }
 
     /** Logistic regression on log-normalised genes, all of them. */
@@ -231,7 +263,19 @@ public final class Methods {
         };
     }
 
-    private static Method head(String name, ClassWeights weights, boolean testedSeen, HeadMember... members) {
+    /** Which cells a head may look at, with or without a label. */
+    @FunctionalInterface
+    private interface Sight {
+        /** All of them: a few cells of a file are labelled to name the others. */
+        Sight ALL = (cell, split) -> true;
+
+        /** All but the tested ones. */
+        Sight NOT_TESTED = (cell, split) -> Arrays.binarySearch(split.test(), cell) < 0;
+
+        boolean sees(int cell, Split split);
+    }
+
+    private static Method head(String name, ClassWeights weights, Sight sight, HeadMember... members) {
         return new Method() {
             @Override
             public String name() {
@@ -244,12 +288,9 @@ public final class Methods {
                 Arrays.fill(codes, -1);
                 IntStream.of(split.train())
                         .forEach(i -> codes[i] = data.labels().codes()[i]);
-                boolean[] hidden = new boolean[codes.length];
-                if (!testedSeen) {
-                    IntStream.of(split.test()).forEach(i -> hidden[i] = true);
-                }
-                int[] seen =
-                        IntStream.range(0, codes.length).filter(i -> !hidden[i]).toArray();
+                int[] seen = IntStream.range(0, codes.length)
+                        .filter(i -> sight.sees(i, split))
+                        .toArray();
                 HeadFitting.Result fit = FewLabelFitting.fit(
                         data.head().select(seen),
                         Split.codes(codes, seen),

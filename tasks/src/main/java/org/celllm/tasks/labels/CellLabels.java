@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.celllm.data.InputException;
@@ -107,6 +108,33 @@ public record CellLabels(List<String> names, int[] codes) {
             texts.add(found.text(i));
         }
         return texts;
+    }
+
+    /**
+     * The same cells under other names; names that become the same are one class.
+     *
+     * @param renamed new name by old; names that are not in it stay
+     */
+    public CellLabels renamed(Map<String, String> renamed) {
+        List<@Nullable String> texts = new ArrayList<>(codes.length);
+        for (int code : codes) {
+            String name = code < 0 ? null : names.get(code);
+            texts.add(name == null ? null : renamed.getOrDefault(name, name));
+        }
+        return of(texts);
+    }
+
+    /**
+     * The same labels by the classes of other cells.
+     *
+     * @param classes names in their order; a cell whose label is not among them has none
+     */
+    public CellLabels over(List<String> classes) {
+        int[] found = new int[codes.length];
+        for (int i = 0; i < found.length; i++) {
+            found[i] = codes[i] < 0 ? -1 : classes.indexOf(names.get(codes[i]));
+        }
+        return new CellLabels(classes, found);
     }
 
     /** How many classes. */

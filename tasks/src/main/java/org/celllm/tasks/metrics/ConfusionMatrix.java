@@ -2,6 +2,7 @@ package org.celllm.tasks.metrics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Who was taken for whom. A cell that a method declined to name ({@code unassigned}) counts as wrong in every score
@@ -89,10 +90,21 @@ public record ConfusionMatrix(List<String> labels, long[][] counts, long[] unass
      * without a list of labels); NaN without cells.
      */
     public double macroF1() {
+        return macroF1(label -> true);
+    }
+
+    /**
+     * The same over some of the classes alone.
+     *
+     * @param counted which, by code
+     */
+    public double macroF1(IntPredicate counted) {
         double sum = 0;
         int occurring = 0;
-        for (ClassScore score : classScores()) {
-            if (score.support() + score.predicted() > 0) {
+        List<ClassScore> scores = classScores();
+        for (int label = 0; label < scores.size(); label++) {
+            ClassScore score = scores.get(label);
+            if (counted.test(label) && score.support() + score.predicted() > 0) {
                 sum += score.f1();
                 occurring++;
             }

@@ -6,6 +6,7 @@ import org.celllm.tasks.evaluate.AnnotationProtocol;
 import org.celllm.tasks.evaluate.Split;
 import org.celllm.tasks.evaluate.Splits;
 import org.celllm.tasks.evaluate.Trial;
+import org.celllm.tasks.evaluate.TwoFiles;
 import org.celllm.tasks.labels.CellLabels;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,12 @@ public record LabelBudget(
             trials.add(new Trial("draw " + draw, draw, List.of(draw(labels, seed, draw))));
         }
         return new AnnotationProtocol(description() + " × " + draws + " draws", trials);
+    }
+
+    /** Draws of the first file's labels, each tested on the second. */
+    public AnnotationProtocol protocol(TwoFiles files, int draws, long seed) {
+        CellLabels own = files.own();
+        return files.draws(description(), draws, draw -> draw(own, seed, draw));
     }
 
     private static String plain(double percent) {

@@ -7,7 +7,7 @@
  * org.celllm.tasks.sensitivity.SensitivityFit} fits, scores and saves it as an annotator's folder, {@link
  * org.celllm.tasks.sensitivity.SensitivityFiles} applies it to files. {@link
  * org.celllm.tasks.sensitivity.SensitivityMethods} are the model and what it has to beat; {@link
- * org.celllm.tasks.sensitivity.LabelBudget} and {@link org.celllm.tasks.sensitivity.TwoFiles} make the splits that {@link
+ * org.celllm.tasks.sensitivity.LabelBudget} and {@link org.celllm.tasks.evaluate.TwoFiles} make the splits that {@link
  * org.celllm.tasks.evaluate.AnnotationProtocol} scores them on.
  */
 @NullMarked

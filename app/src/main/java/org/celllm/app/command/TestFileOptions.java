@@ -1,0 +1,80 @@
+package org.celllm.app.command;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.celllm.data.InputException;
+import org.celllm.tasks.embed.CellFile;
+import org.celllm.tasks.labels.CellLabels;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Another file to test on, and under which names its labels are those of the first. */
+final class TestFileOptions {
+    @Option(
+            names = "--test",
+            paramLabel = "FILE",
+            description =
+                    "Instead of folds: learn from 80%% of FILE's labels, anew for each seed, or from --few-shot of them,"
+                            + " and test on the cells of this file.")
+    @Nullable
+    Path file;
+
+    @Option(
+            names = "--test-label",
+            paramLabel = "COLUMN",
+            description = "Column of obs with the labels of --test (default: that of --label).")
+    @Nullable
+    String label;
+
+    @Option(
+            names = "--rename",
+            paramLabel = "LABEL=NAME",
+            description =
+                    "With --test, takes a label of either file for another name, so that the same cells have the same"
+                            + " name in both; may be given several times.")
+    Map<String, String> renamed = new LinkedHashMap<>();
+
+    /** Labels under their new names. */
+    CellLabels renamed(CellLabels labels) {
+        return labels.renamed(renamed);
+    }
+
+    /**
+     * The labels of the tested file.
+     *
+     * @param path of the file
+     * @param opened the file
+     * @param usual the column of the first file's labels
+     */
+    CellLabels theirs(Path path, CellFile opened, String usual) {
+        return renamed(CellLabels.of(CellLabels.texts(path, opened.cells(), label == null ? usual : label)));
+    }
+
+    /**
+     * The tested file's labels that the first has too.
+     *
+     * @throws InputException when there is none
+     */
+    static CellLabels shared(Path path, CellLabels theirs, CellLabels own) {
+        CellLabels shared = theirs.over(own.names());
+        if (shared.labelled() == 0) {
+            throw InputException.about(path)
+                    .at("labels")
+                    .found("none of " + theirs.names() + " is a label of the cells to learn from")
+                    .expected("some of " + own.names())
+                    .remedy("Say which are the same, such as --rename \"CD4 T cell=CD4 T\"")
+                    .build();
+        }
+        return shared;
+    }
+
+    /** Names of the tested file that the first lacks. */
+    static Set<String> unknown(CellLabels theirs, CellLabels own) {
+        Set<String> unknown = new TreeSet<>(theirs.names());
+        own.names().forEach(unknown::remove);
+        return unknown;
+    }
+}
