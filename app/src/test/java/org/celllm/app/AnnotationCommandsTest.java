@@ -7,6 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.celllm.tasks.embed.CellFile;
+import org.celllm.tasks.embed.EmbedSettings;
+import org.celllm.tasks.labels.CellLabels;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +115,73 @@ class AnnotationCommandsTest {
         Path page = folder.resolve("novel.html");
         run("report", out, "--out", page);
         assertThat(Files.readString(page)).contains("Novel cells told from known ones", "Thresholds of model");
+    }
+
+    @Test
+    void anotherFileIsTestedOnUnderTheNamesOfTheFirst() throws IOException {
+        Path out = folder.resolve("another");
+        List<String> types = types(others);
+        CommandLineRun evaluated = run(
+                "evaluate",
+                "annotation",
+                model,
+                cells,
+                "--label",
+                "cell_type",
+                "--test",
+                others,
+                "--seeds",
+                2,
+                "--rename",
+                types.get(0) + "=" + types.get(1),
+                "--out",
+                out);
+        assertThat(evaluated.out())
+                .contains(
+                        "80% of the labels of one file × 2 draws, tested on the other", "15 components of both files");
+        JsonNode figures =
+                new ObjectMapper().readTree(out.resolve("evaluation.json").toFile());
+        assertThat(figures.path("labels")).hasSize(types.size() - 1);
+        assertThat(figures.at("/renamed/" + types.get(0)).asText()).isEqualTo(types.get(1));
+        assertThat(figures.at("/methods/0/macroF1/mean").asDouble()).isGreaterThan(0.6);
+        assertThat(figures.at("/methods/0/confusion/counts")).isNotEmpty();
+        List<String> splits = Files.readAllLines(out.resolve("splits.tsv"));
+        assertThat(splits.stream().filter(line -> line.contains("\ttest\t"))).hasSize(2 * 30);
+        // Some 80% of 120 cells, class by class.
+        assertThat(splits.stream().filter(line -> line.contains("\ttrain\t"))).hasSizeBetween(2 * 93, 2 * 99);
+        run("report", out, "--out", folder.resolve("another.html"));
+    }
+
+    @Test
+    void anotherFileWithOtherNamesIsRefusedWithTheRemedy() throws IOException {
+        Path out = folder.resolve("never");
+        Object[] evaluate = {
+            "evaluate", "annotation", model, cells, "--label", "cell_type", "--test", others, "--out", out
+        };
+        List<Object> renamed = new ArrayList<>(List.of(evaluate));
+        types(others).forEach(type -> renamed.addAll(List.of("--rename", type + "=not " + type)));
+        CommandLineRun alike = CommandLineRun.of(renamed.toArray());
+        assertThat(alike.code()).as("renamed in both files: the same names").isZero();
+        Path elsewhere = folder.resolve("elsewhere.h5ad");
+        run("simulate", "--cells", 20, "--genes", 200, "--types", 4, "--seed", 3, "--out", elsewhere);
+        evaluate[7] = elsewhere;
+        evaluate[9] = folder.resolve("neither");
+        List<Object> column = new ArrayList<>(List.of(evaluate));
+        column.addAll(List.of("--test-label", "disease"));
+        CommandLineRun strange = CommandLineRun.of(column.toArray());
+        assertThat(strange.code()).isEqualTo(2);
+        assertThat(strange.err()).contains("is a label of the cells to learn from", "--rename");
+        List<Object> both = new ArrayList<>(List.of(evaluate));
+        both.addAll(List.of("--leave-out", "cell_type"));
+        assertThat(CommandLineRun.of(both.toArray()).code()).isEqualTo(2);
+        assertThat(folder.resolve("neither")).doesNotExist();
+    }
+
+    private static List<String> types(Path file) throws IOException {
+        try (CellFile opened = CellFile.open(
+                file, EmbedSettings.usual().values(), EmbedSettings.usual().identity())) {
+            return CellLabels.read(file, opened.cells(), "cell_type").names();
+        }
     }
 
     @Test

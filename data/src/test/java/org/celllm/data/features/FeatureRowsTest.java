@@ -1,6 +1,7 @@
 package org.celllm.data.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -43,6 +44,20 @@ class FeatureRowsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void rowsAreFollowedByThoseOfAnother() {
+        SparseRows sparse = RandomFeatures.sparse(KeyedRandom.of(4), 9, 6, 0.5);
+        DenseRows dense = RandomFeatures.gaussian(KeyedRandom.of(5), 9, 3);
+        int[] first = {0, 1, 2, 3};
+        int[] second = {4, 5, 6, 7, 8};
+        assertThat(RandomFeatures.dense(sparse.select(first).followedBy(sparse.select(second))))
+                .isDeepEqualTo(RandomFeatures.dense(sparse));
+        assertThat(RandomFeatures.dense(dense.select(first).followedBy(dense.select(second))))
+                .isDeepEqualTo(RandomFeatures.dense(dense));
+        assertThatThrownBy(() -> sparse.followedBy(sparse.columnsOf(first))).hasMessageContaining("6 columns");
+        assertThatThrownBy(() -> dense.followedBy(dense.firstColumns(2))).hasMessageContaining("3 columns");
     }
 
     @Test

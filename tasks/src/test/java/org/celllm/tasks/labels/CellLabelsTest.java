@@ -29,6 +29,22 @@ class CellLabelsTest {
     }
 
     @Test
+    void classesThatGetOneNameAreOne() {
+        CellLabels labels = CellLabels.of(Arrays.asList("naive", "memory", null, "B", "naive"));
+        CellLabels renamed = labels.renamed(Map.of("naive", "T", "memory", "T", "no such", "X"));
+        assertThat(renamed.names()).containsExactly("B", "T");
+        assertThat(renamed.codes()).containsExactly(1, 1, -1, 0, 1);
+    }
+
+    @Test
+    void labelsOverOtherClassesKeepTheirNames() {
+        CellLabels labels = CellLabels.of(Arrays.asList("T", "B", null, "NK"));
+        CellLabels over = labels.over(List.of("DC", "T", "B"));
+        assertThat(over.names()).containsExactly("DC", "T", "B");
+        assertThat(over.codes()).containsExactly(1, 2, -1, -1);
+    }
+
+    @Test
     void anUnknownColumnIsAnErrorThatNamesTheKnownOnes() {
         assertThatThrownBy(() -> CellLabels.read(Path.of("x.h5ad"), CELLS, "cell_type"))
                 .isInstanceOf(InputException.class)

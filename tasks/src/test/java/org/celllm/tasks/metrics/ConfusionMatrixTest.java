@@ -34,6 +34,13 @@ class ConfusionMatrixTest {
     }
 
     @Test
+    void classesThatDoNotCountAreLeftOutOfTheMean() {
+        ConfusionMatrix matrix = ConfusionMatrix.of(LABELS, new int[] {0, 0, 1}, new int[] {0, 2, 1});
+        assertThat(matrix.macroF1()).isCloseTo((2.0 / 3 + 1 + 0) / 3, within(1e-12));
+        assertThat(matrix.macroF1(label -> label < 2)).isCloseTo((2.0 / 3 + 1) / 2, within(1e-12));
+    }
+
+    @Test
     void declinedCellsCountAsWrong() {
         ConfusionMatrix bold = ConfusionMatrix.of(LABELS, new int[] {0, 1}, new int[] {0, 1});
         ConfusionMatrix timid = ConfusionMatrix.of(LABELS, new int[] {0, 1}, new int[] {0, -1});
