@@ -1,5 +1,6 @@
 package org.celllm.data.genes;
 
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -51,6 +52,17 @@ public record GeneMapping(
     /** Share of the vocabulary's genes that the slot has. */
     public double coveredFraction() {
         return (double) covered / vocabularySize;
+    }
+
+    /** The genes of the vocabulary that the slot has. */
+    public BitSet measured() {
+        BitSet measured = new BitSet(vocabularySize);
+        for (int place : target) {
+            if (place >= 0) {
+                measured.set(place);
+            }
+        }
+        return measured;
     }
 
     /** One line for people. */

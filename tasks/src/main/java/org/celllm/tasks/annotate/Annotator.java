@@ -2,6 +2,7 @@ package org.celllm.tasks.annotate;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
@@ -87,6 +88,18 @@ public abstract class Annotator implements AutoCloseable {
      * @return [cells][classes]
      */
     public abstract double[][] probabilities(List<CellBatch> cells);
+
+    /**
+     * Probabilities of some cells of a file that may lack genes: on the wide path these count as what the others let expect, and not as
+     * genes that are not expressed.
+     *
+     * @param cells the same cells over each of {@link #vocabularies()}
+     * @param measured for each of them, which of its genes the file has
+     * @return [cells][classes]
+     */
+    public double[][] probabilities(List<CellBatch> cells, List<BitSet> measured) {
+        return probabilities(cells);
+    }
 
     /** How files are read. */
     public abstract EmbedSettings settings();

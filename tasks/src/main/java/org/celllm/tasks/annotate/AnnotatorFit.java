@@ -65,6 +65,7 @@ public record AnnotatorFit(
                 cells.labels(),
                 features,
                 cells.embedding(),
+                cells.expression(),
                 PrincipalComponents.fit(
                         cells.expression(),
                         HeadInputs.COMPONENTS,

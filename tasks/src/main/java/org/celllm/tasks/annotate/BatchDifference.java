@@ -1,7 +1,6 @@
 package org.celllm.tasks.annotate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.celllm.data.genes.GeneMapping;
@@ -32,11 +31,7 @@ public record BatchDifference(
     private static final double FAR = 2;
 
     static int missing(GeneMapping mapping, int genes) {
-        return genes
-                - (int) Arrays.stream(mapping.target())
-                        .filter(place -> place >= 0)
-                        .distinct()
-                        .count();
+        return genes - mapping.measured().cardinality();
     }
 
     /** Share of the annotator's genes that the file does not have. */
@@ -50,7 +45,7 @@ public record BatchDifference(
         if (missingShare() > MUCH) {
             warnings.add(String.format(
                     Locale.ROOT,
-                    "%.0f%% of the genes that the annotator reads are not in the file; absent ones read as not expressed",
+                    "%.0f%% of the genes that the annotator reads are not in the file; they count as what the others let expect",
                     100 * missingShare()));
         }
         if (trained != null) {

@@ -2,11 +2,13 @@ package org.celllm.tasks.annotate;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.PreparedCells;
 import org.celllm.data.features.DenseRows;
 import org.celllm.data.features.ExpressionRows;
+import org.celllm.data.genes.GeneMapping;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
 import org.celllm.tasks.embed.CellEmbedder;
@@ -61,6 +63,11 @@ public final class HeadAnnotator extends Annotator {
     }
 
     @Override
+    public double[][] probabilities(List<CellBatch> cells, List<BitSet> measured) {
+        return head(new DenseRows(embedder.embed(cells.get(0)), embedder.dim()), cells.get(1), measured.get(1));
+    }
+
+    @Override
     public EmbedSettings settings() {
         return embedder.settings();
     }
@@ -76,22 +83,32 @@ public final class HeadAnnotator extends Annotator {
     }
 
     /**
-     * Probabilities of some cells.
+     * Probabilities of some cells, all genes of which were measured.
      *
      * @param overModel the cells over the model's genes
      * @param overWide the same cells over {@link #wideGenes()}
      * @return [cells][classes]
      */
     public double[][] probabilities(CellBatch overModel, CellBatch overWide) {
-        return head(new DenseRows(embedder.embed(overModel), embedder.dim()), overWide);
+        BitSet all = new BitSet();
+        all.set(0, wideGenes().size());
+        return head(new DenseRows(embedder.embed(overModel), embedder.dim()), overWide, all);
     }
 
     @Override
     FileEmbedding chances(CellFile file, int from, Chances sink, Progress progress) throws IOException {
         EmbedSettings settings = embedder.settings();
         // Two readings of the file go side by side, since the two paths know different genes.
-        try (CellFile again = CellFile.open(file.path(), settings.values(), settings.identity());
-                PreparedCells wide = again.read(again.map(wideGenes()), EmbeddingStream.CELLS_PER_BATCH)) {
+        try (CellFile again = CellFile.open(file.path(), settings.values(), settings.identity())) {
+            return chances(file, from, again, sink, progress);
+        }
+    }
+
+    private FileEmbedding chances(CellFile file, int from, CellFile again, Chances sink, Progress progress)
+            throws IOException {
+        GeneMapping mapping = again.map(wideGenes());
+        BitSet measured = mapping.measured();
+        try (PreparedCells wide = again.read(mapping, EmbeddingStream.CELLS_PER_BATCH)) {
             wide.skipTo(from);
             return EmbeddingStream.run(
                     EmbeddingStream.Encoder.of(embedder),
@@ -102,7 +119,7 @@ public final class HeadAnnotator extends Annotator {
                         if (beside == null || beside.cells() != batch.cells()) {
                             throw new IllegalStateException("two readings of " + file.path() + " differ");
                         }
-                        sink.accept(batch, head(new DenseRows(rows, embedder.dim()), beside));
+                        sink.accept(batch, head(new DenseRows(rows, embedder.dim()), beside, measured));
                     },
                     progress);
         }
@@ -116,10 +133,10 @@ public final class HeadAnnotator extends Annotator {
                 .and("genes of the wide path", file.map(wideGenes()).mapped() + " mapped");
     }
 
-    private double[][] head(DenseRows embedding, CellBatch overWide) {
+    private double[][] head(DenseRows embedding, CellBatch overWide, BitSet measured) {
         double[][] chances = stored.head()
                 .logProbabilities(stored.inputs()
-                        .features(ExpressionRows.of(overWide, wideGenes().size()), embedding));
+                        .features(ExpressionRows.of(overWide, wideGenes().size()), measured, embedding));
         Naming.exponentials(chances);
         return chances;
     }

@@ -1,5 +1,7 @@
 package org.celllm.tasks.annotate;
 
+import java.util.BitSet;
+import org.celllm.data.features.AbsentGenes;
 import org.celllm.data.features.DenseRows;
 import org.celllm.data.features.GeneScaling;
 import org.celllm.data.features.PrincipalComponents;
@@ -36,7 +38,16 @@ public record HeadInputs(GeneVocabulary genes, PrincipalComponents components, S
         return fit(cells.genes(), cells.scaling(), cells.expression(), cells.embedding(), seed);
     }
 
-    /** The features of cells. */
+    /**
+     * The features of cells of a file that may lack genes.
+     *
+     * @param measured those of {@link #genes} that the file has
+     */
+    public HeadFeatures features(SparseRows expression, BitSet measured, DenseRows embedding) {
+        return features(AbsentGenes.fill(expression, measured, components), embedding);
+    }
+
+    /** The features of cells whose genes were all measured. */
     public HeadFeatures features(SparseRows expression, DenseRows embedding) {
         return new HeadFeatures(standardisation.apply(embedding), expression, components.apply(expression));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -14,6 +15,7 @@ import org.celllm.data.features.DenseRows;
 import org.celllm.data.features.ExpressionRows;
 import org.celllm.data.features.GeneScaling;
 import org.celllm.data.features.SparseRows;
+import org.celllm.data.genes.GeneMapping;
 import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.tokens.ValueState;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param names [cells]
  * @param labels [cells], −1 where a cell has none; such cells still count for principal components
  * @param genes all genes of the file, or those it was read over
+ * @param measured which of them the file has
  * @param expression [cells, genes] log-normalised
  * @param scaling the genes that principal components are taken of
  * @param embedding [cells, dim] as the encoder gives it
@@ -41,6 +44,7 @@ public record LabelledCells(
         List<String> names,
         CellLabels labels,
         GeneVocabulary genes,
+        BitSet measured,
         SparseRows expression,
         GeneScaling scaling,
         DenseRows embedding,
@@ -107,7 +111,8 @@ public record LabelledCells(
             throws IOException {
         boolean[] kept = LabelSample.of(all, mostCells, seed);
         ExpressionRows expression = new ExpressionRows(genes.size());
-        try (PreparedCells prepared = file.read(file.map(genes), EmbeddingStream.CELLS_PER_BATCH);
+        GeneMapping mapping = file.map(genes);
+        try (PreparedCells prepared = file.read(mapping, EmbeddingStream.CELLS_PER_BATCH);
                 Progress.Task task = progress.start("Reading " + file.path().getFileName(), "cells", kept.length)) {
             for (CellBatch batch = prepared.next(); batch != null; batch = prepared.next()) {
                 expression.add(CellBatches.select(batch, chosen(batch, kept)));
@@ -132,6 +137,7 @@ public record LabelledCells(
                 Arrays.stream(cells).mapToObj(file.cells().names()::get).toList(),
                 new CellLabels(all.names(), all.codesOf(cells)),
                 genes,
+                mapping.measured(),
                 built,
                 expression.scaling(built),
                 new DenseRows(rows.toArray(float[][]::new), embedder.dim()),

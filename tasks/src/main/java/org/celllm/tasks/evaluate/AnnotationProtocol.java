@@ -93,7 +93,7 @@ public record AnnotationProtocol(String description, List<Trial> trials) {
                 data.labels().labelled(),
                 trials.size(),
                 scores,
-                duplicates(data.head().genes()));
+                duplicates(data.genes()));
     }
 
     private MethodScores score(EvaluationData data, Method method, @Nullable MethodScores first, Progress.Task task) {

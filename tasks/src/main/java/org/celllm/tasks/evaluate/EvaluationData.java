@@ -20,6 +20,7 @@ import org.celllm.tasks.labels.CellLabels;
  * @param labels [cells]
  * @param head what the model's head reads; its genes, log-normalised, are all genes of the file
  * @param encoded the embedding as the encoder gives it
+ * @param genes log-normalised expression: for baselines
  * @param scaled the 2,000 genes of greatest variance, scaled and clipped: for baselines
  * @param components [cells, ≤ 50] of these genes: for baselines; the head's own may be of others
  */
@@ -28,12 +29,14 @@ public record EvaluationData(
         CellLabels labels,
         HeadFeatures head,
         DenseRows encoded,
+        SparseRows genes,
         ShiftedRows scaled,
         DenseRows components) {
     public EvaluationData {
         cellNames = List.copyOf(cellNames);
         if (cellNames.size() != head.rows()
                 || labels.codes().length != head.rows()
+                || genes.rows() != head.rows()
                 || scaled.rows() != head.rows()
                 || components.rows() != head.rows()
                 || encoded.rows() != head.rows()) {
@@ -52,7 +55,8 @@ public record EvaluationData(
             List<String> cellNames, CellLabels labels, SparseRows genes, DenseRows embedding, long seed) {
         DenseRows standardised = Standardisation.fit(embedding).apply(embedding);
         PrincipalComponents usual = PrincipalComponents.fit(genes, HeadInputs.COMPONENTS, seed);
-        return beside(cellNames, labels, new HeadFeatures(standardised, genes, usual.apply(genes)), embedding, usual);
+        return beside(
+                cellNames, labels, new HeadFeatures(standardised, genes, usual.apply(genes)), embedding, genes, usual);
     }
 
     /** Computes what the methods share of a file's cells; the head reads what an annotator of them would. */
@@ -63,28 +67,32 @@ public record EvaluationData(
                 cells.labels(),
                 head,
                 cells.embedding(),
+                cells.expression(),
                 PrincipalComponents.fit(cells.expression(), HeadInputs.COMPONENTS, seed));
     }
 
     /**
-     * Puts the baselines' features beside the head's.
+     * Puts the baselines' features beside the head's, which joins cells by the baselines' components too unless it has such already.
      *
      * @param encoded the embedding as the encoder gives it
-     * @param usual components of the genes of greatest variance
+     * @param genes log-normalised expression
+     * @param usual components of those of greatest variance
      */
     public static EvaluationData beside(
             List<String> cellNames,
             CellLabels labels,
             HeadFeatures head,
             DenseRows encoded,
+            SparseRows genes,
             PrincipalComponents usual) {
-        DenseRows components = usual.apply(head.genes());
+        DenseRows components = usual.apply(genes);
         return new EvaluationData(
                 cellNames,
                 labels,
-                head.withUsual(components),
+                head.usualComponents() == null ? head.withUsual(components) : head,
                 encoded,
-                usual.scaling().apply(head.genes()),
+                genes,
+                usual.scaling().apply(genes),
                 components);
     }
 }

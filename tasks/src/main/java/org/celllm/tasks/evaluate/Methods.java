@@ -76,7 +76,8 @@ public final class Methods {
 
     /**
      * As {@link #all()}, with the model's head without its embedding, where one file is learned from and another tested on: heads see
-     * the first alone. Beside baselines whose components are of the first file's cells stand those whose components are of both.
+     * the first alone. Baselines are taught on the genes that both files have. Beside those whose components are of the first file's
+     * cells stand those whose components are of both.
      */
     public static List<Method> acrossFiles(TwoFiles files, long seed) {
         Sight first = (cell, split) -> cell < files.first();
@@ -157,7 +158,7 @@ public final class Methods {
 
     /** Logistic regression on log-normalised genes, all of them. */
     public static Method logisticOnGenes() {
-        return plain("logistic regression, genes", data -> data.head().genes(), GENES_STRENGTH);
+        return plain("logistic regression, genes", EvaluationData::genes, GENES_STRENGTH);
     }
 
     /** Logistic regression on the first principal components. */

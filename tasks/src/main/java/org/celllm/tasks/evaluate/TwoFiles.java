@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.celllm.data.features.AbsentGenes;
 import org.celllm.data.features.DenseRows;
 import org.celllm.data.features.PrincipalComponents;
 import org.celllm.data.features.SparseRows;
@@ -16,7 +17,8 @@ import org.celllm.tasks.labels.CellLabels;
 /**
  * Learning on one file and being tested on another: another technology, another laboratory, lines and then tumour cells. Everything that is
  * fitted without labels (components, scaling, the graph that labels are spread over) sees the first file alone, as it is
- * when a fitted annotator or predictor meets a new file.
+ * when a fitted annotator or predictor meets a new file, and genes that the second lacks are filled in as they are then ({@link AbsentGenes}).
+ * Baselines are given what somebody careful would give them: the genes that both files have.
  *
  * @param data the first file's cells and then the second's
  * @param first how many cells the first has
@@ -36,10 +38,15 @@ public record TwoFiles(EvaluationData data, int first) {
                     "the test cells are to be read over the training cells' genes and classes");
         }
         HeadInputs inputs = HeadInputs.fit(training, seed);
-        PrincipalComponents usual = PrincipalComponents.fit(training.expression(), HeadInputs.COMPONENTS, seed);
-        SparseRows expression = training.expression().followedBy(test.expression());
+        SparseRows filled = training.expression()
+                .followedBy(AbsentGenes.fill(test.expression(), test.measured(), inputs.components()));
         DenseRows embedding = training.embedding().followedBy(test.embedding());
-        HeadFeatures features = inputs.features(expression, embedding);
+        PrincipalComponents own = PrincipalComponents.fit(training.expression(), HeadInputs.COMPONENTS, seed);
+        HeadFeatures features = inputs.features(filled, embedding).withUsual(own.apply(filled));
+        int[] shared = test.measured().stream().toArray();
+        SparseRows genes = training.expression().columnsOf(shared);
+        PrincipalComponents usual = PrincipalComponents.fit(genes, HeadInputs.COMPONENTS, seed);
+        genes = genes.followedBy(test.expression().columnsOf(shared));
         List<String> names = new ArrayList<>(training.names());
         names.addAll(test.names());
         int first = training.names().size();
@@ -47,7 +54,7 @@ public record TwoFiles(EvaluationData data, int first) {
                 Arrays.copyOf(training.labels().codes(), first + test.names().size());
         System.arraycopy(test.labels().codes(), 0, codes, first, codes.length - first);
         CellLabels labels = new CellLabels(training.labels().names(), codes);
-        return new TwoFiles(EvaluationData.beside(names, labels, features, embedding, usual), first);
+        return new TwoFiles(EvaluationData.beside(names, labels, features, embedding, genes, usual), first);
     }
 
     /**
@@ -62,7 +69,8 @@ public record TwoFiles(EvaluationData data, int first) {
                 data.labels(),
                 data.head(),
                 data.encoded(),
-                PrincipalComponents.fit(data.head().genes(), HeadInputs.COMPONENTS, seed));
+                data.genes(),
+                PrincipalComponents.fit(data.genes(), HeadInputs.COMPONENTS, seed));
     }
 
     /** The labels of the first file. */

@@ -2,6 +2,7 @@ package org.celllm.tasks.markers;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.TreeSet;
 import org.celllm.data.cells.CellBatch;
@@ -26,9 +27,10 @@ record GeneRemoval(int[] genes, double[] worth) {
      * Removes each gene of a cell in turn.
      *
      * @param cell one cell over each path's genes
+     * @param measured the genes of each path that its file has
      * @param code the class whose odds count
      */
-    static GeneRemoval of(Annotator annotator, PathGenes names, List<CellBatch> cell, int code) {
+    static GeneRemoval of(Annotator annotator, PathGenes names, List<CellBatch> cell, List<BitSet> measured, int code) {
         TreeSet<Integer> expressed = new TreeSet<>();
         for (int path = 0; path < cell.size(); path++) {
             for (int i = 0; i < cell.get(path).length(0); i++) {
@@ -40,7 +42,7 @@ record GeneRemoval(int[] genes, double[] worth) {
         // In blocks: all copies of a long cell at once would take as much as the square of its genes.
         for (int first = 0; first < genes.length; first += COPIES) {
             int[] some = Arrays.copyOfRange(genes, first, Math.min(genes.length, first + COPIES));
-            double[][] chances = without(annotator, names, cell, some);
+            double[][] chances = without(annotator, names, cell, measured, some);
             double whole = logOdds(chances[some.length], code);
             for (int i = 0; i < some.length; i++) {
                 worth[first + i] = whole - logOdds(chances[i], code);
@@ -50,12 +52,13 @@ record GeneRemoval(int[] genes, double[] worth) {
     }
 
     /** The probabilities of the cell without each of the genes, and of the whole cell last. */
-    private static double[][] without(Annotator annotator, PathGenes names, List<CellBatch> cell, int[] genes) {
+    private static double[][] without(
+            Annotator annotator, PathGenes names, List<CellBatch> cell, List<BitSet> measured, int[] genes) {
         List<CellBatch> copies = new ArrayList<>();
         for (int path = 0; path < cell.size(); path++) {
             copies.add(copies(cell.get(path), names.numbers()[path], genes));
         }
-        return annotator.probabilities(copies);
+        return annotator.probabilities(copies, measured);
     }
 
     /** The cell without each of the genes, and the whole cell last. */

@@ -6,6 +6,7 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.CellBatches;
 import org.celllm.data.cells.PreparedCells;
 import org.celllm.data.files.SafeFiles;
+import org.celllm.data.genes.GeneMapping;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.tasks.annotate.Annotator;
@@ -87,13 +89,13 @@ public record MarkerGenes(List<OfType> types) {
         for (int c = 0; c < annotator.labels().size(); c++) {
             drawn.add(new Drawn(names.names().size(), settings.cellsPerType()));
         }
-        name(annotator, path, names, drawn, settings.seed(), progress);
+        List<BitSet> measured = name(annotator, path, names, drawn, settings.seed(), progress);
         List<OfType> types = new ArrayList<>();
         int asked = drawn.stream().mapToInt(one -> one.cells.size()).sum();
         try (Progress.Task task = progress.start("Removing genes one at a time", "cells", asked)) {
             for (int c = 0; c < drawn.size(); c++) {
                 if (drawn.get(c).count > 0) {
-                    types.add(ofType(annotator, names, c, drawn.get(c), settings.top(), task));
+                    types.add(ofType(annotator, names, measured, c, drawn.get(c), settings.top(), task));
                 }
             }
         }
@@ -152,18 +154,25 @@ public record MarkerGenes(List<OfType> types) {
         }
     }
 
-    /** Goes through the file once, each path reading it over its own genes. */
-    private static void name(
+    /**
+     * Goes through the file once, each path reading it over its own genes.
+     *
+     * @return the genes of each path that the file has
+     */
+    private static List<BitSet> name(
             Annotator annotator, Path path, PathGenes names, List<Drawn> drawn, long seed, Progress progress)
             throws IOException {
         EmbedSettings reading = annotator.settings();
         List<CellFile> files = new ArrayList<>();
         List<PreparedCells> paths = new ArrayList<>();
+        List<BitSet> measured = new ArrayList<>();
         try {
             for (int p = 0; p < annotator.vocabularies().size(); p++) {
                 CellFile file = CellFile.open(path, reading.values(), reading.identity());
                 files.add(file);
-                paths.add(file.read(file.map(annotator.vocabularies().get(p)), EmbeddingStream.CELLS_PER_BATCH));
+                GeneMapping mapping = file.map(annotator.vocabularies().get(p));
+                measured.add(mapping.measured());
+                paths.add(file.read(mapping, EmbeddingStream.CELLS_PER_BATCH));
             }
             int[] seen = new int[names.names().size()];
             int stamp = 0;
@@ -172,7 +181,7 @@ public record MarkerGenes(List<OfType> types) {
                     "cells",
                     files.get(0).cellCount())) {
                 for (List<CellBatch> batch = next(paths); !batch.isEmpty(); batch = next(paths)) {
-                    int[] codes = Classifier.likeliest(annotator.probabilities(batch));
+                    int[] codes = Classifier.likeliest(annotator.probabilities(batch, measured));
                     for (int i = 0; i < codes.length; i++) {
                         Drawn own = drawn.get(codes[i]);
                         count(batch, names, i, own.expressing, seen, ++stamp);
@@ -181,6 +190,7 @@ public record MarkerGenes(List<OfType> types) {
                     task.advance(codes.length);
                 }
             }
+            return measured;
         } finally {
             for (PreparedCells cells : paths) {
                 cells.close();
@@ -217,10 +227,16 @@ public record MarkerGenes(List<OfType> types) {
     }
 
     private static OfType ofType(
-            Annotator annotator, PathGenes names, int code, Drawn drawn, int top, Progress.Task task) {
+            Annotator annotator,
+            PathGenes names,
+            List<BitSet> measured,
+            int code,
+            Drawn drawn,
+            int top,
+            Progress.Task task) {
         double[] worth = new double[names.names().size()];
         for (Drawn.Cell cell : drawn.cells) {
-            GeneRemoval removal = GeneRemoval.of(annotator, names, cell.paths(), code);
+            GeneRemoval removal = GeneRemoval.of(annotator, names, cell.paths(), measured, code);
             for (int i = 0; i < removal.genes().length; i++) {
                 worth[removal.genes()[i]] += removal.worth()[i] / drawn.cells.size();
             }

@@ -97,6 +97,7 @@ public final class SensitivityFit {
                 labels,
                 features,
                 cells.embedding(),
+                cells.expression(),
                 PrincipalComponents.fit(cells.expression(), HeadInputs.COMPONENTS, seed));
         if (protocol != null) {
             evaluation =

@@ -102,6 +102,7 @@ class TwoFilesTest {
                 labels,
                 any.data().head().select(seven),
                 any.data().encoded().select(seven),
+                any.data().genes().select(seven),
                 any.data().scaled().select(seven),
                 any.data().components().select(seven));
         // a, a, b, and one b called by the name that the second file does not have: F1 of a is 1, of b 2/3.
@@ -155,6 +156,7 @@ class TwoFilesTest {
                 Arrays.stream(kept).mapToObj(cells.names()::get).toList(),
                 new CellLabels(cells.labels().names(), cells.labels().codesOf(kept)),
                 cells.genes(),
+                cells.measured(),
                 cells.expression().select(kept),
                 cells.scaling(),
                 cells.embedding().select(kept),
@@ -167,6 +169,7 @@ class TwoFilesTest {
                 cells.names(),
                 labels,
                 cells.genes(),
+                cells.measured(),
                 cells.expression(),
                 cells.scaling(),
                 cells.embedding(),

@@ -123,6 +123,7 @@ class SensitivityProtocolTest {
                 new CellLabels(SensitivityLabels.NAMES, shuffled),
                 data.head(),
                 data.encoded(),
+                data.genes(),
                 data.scaled(),
                 data.components());
         AnnotationEvaluation evaluation = LabelBudget.share(0.5)
@@ -146,6 +147,7 @@ class SensitivityProtocolTest {
                 new CellLabels(SensitivityLabels.NAMES, lies),
                 data.head(),
                 data.encoded(),
+                data.genes(),
                 data.scaled(),
                 data.components());
         for (Method method : SensitivityMethods.all(CELLS, true)) {
@@ -173,6 +175,7 @@ class SensitivityProtocolTest {
                 new CellLabels(SensitivityLabels.NAMES, codes),
                 data.head().select(others),
                 data.encoded().select(others),
+                data.genes().select(others),
                 data.scaled().select(others),
                 data.components().select(others));
         Method blind = SensitivityMethods.all(visible, true).get(0);
