@@ -7,12 +7,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.celllm.data.InputException;
+import org.celllm.data.cells.CellBatch;
+import org.celllm.data.cells.PreparedCells;
+import org.celllm.data.genes.GeneVocabulary;
 import org.celllm.data.progress.Progress;
 import org.celllm.data.simulate.Simulator;
 import org.celllm.tasks.SimulatedCells;
+import org.celllm.tasks.baselines.Classifier;
 import org.celllm.tasks.embed.CellFile;
 import org.celllm.tasks.embed.EmbedSettings;
 import org.celllm.tasks.evaluate.MethodScores;
@@ -102,6 +107,69 @@ class AnnotatorTest {
             assertThat(some.warnings()).hasSize(4);
             assertThat(some.warnings().get(0)).startsWith("67% of the genes");
         }
+    }
+
+    @Test
+    void genesThatAFileLacksAreNotReadAsNotExpressed() throws IOException {
+        Path half = folder.resolve("half.csv");
+        Files.writeString(half, everySecondGene(SimulatedCells.of(200, 2)));
+        try (Annotator annotator = Annotator.open(folder.resolve("annotator"), EmbedSettings.usual())) {
+            Path others = folder.resolve("others.h5ad");
+            int[] filled = annotator.predict(half, 0, Progress.SILENT).codes();
+            int[] zero = readAsNotExpressed(annotator, half);
+            int[] truth = truth(others, annotator.labels());
+            int right = 0;
+            int rightAsZero = 0;
+            for (int cell = 0; cell < 200; cell++) {
+                right += filled[cell] == truth[cell] ? 1 : 0;
+                rightAsZero += zero[cell] == truth[cell] ? 1 : 0;
+            }
+            assertThat(right)
+                    .as("of 200, %d where absent genes read as zero", rightAsZero)
+                    .isGreaterThan(rightAsZero + 10);
+        }
+    }
+
+    private static int[] readAsNotExpressed(Annotator annotator, Path path) throws IOException {
+        EmbedSettings settings = annotator.settings();
+        try (CellFile file = CellFile.open(path, settings.values(), settings.identity())) {
+            List<CellBatch> cells = new ArrayList<>();
+            for (GeneVocabulary genes : annotator.vocabularies()) {
+                try (PreparedCells prepared = file.read(file.map(genes), 1000)) {
+                    cells.add(prepared.next());
+                }
+            }
+            return Classifier.likeliest(annotator.probabilities(cells));
+        }
+    }
+
+    private static int[] truth(Path file, List<String> labels) throws IOException {
+        EmbedSettings settings = EmbedSettings.usual();
+        try (CellFile opened = CellFile.open(file, settings.values(), settings.identity())) {
+            return CellLabels.read(file, opened.cells(), "cell_type")
+                    .over(labels)
+                    .codes();
+        }
+    }
+
+    /** Cells in rows, of which every other gene was not measured. */
+    private static String everySecondGene(Simulator simulator) {
+        CellBatch cells = SimulatedCells.batch(simulator);
+        StringBuilder text = new StringBuilder("cell");
+        for (int gene = 0; gene < simulator.genes().size(); gene += 2) {
+            text.append(',').append(simulator.genes().get(gene));
+        }
+        for (int cell = 0; cell < cells.cells(); cell++) {
+            float[] counts = new float[simulator.genes().size()];
+            for (int i = cells.offsets()[cell]; i < cells.offsets()[cell + 1]; i++) {
+                counts[cells.genes()[i]] = cells.values()[i];
+            }
+            text.append("\nc").append(cell);
+            for (int gene = 0; gene < counts.length; gene += 2) {
+                text.append(',').append((int) counts[gene]);
+            }
+        }
+        return text.append('\n').toString();
     }
 
     @Test
