@@ -45,6 +45,7 @@ public final class Pretrainer {
     private final Progress progress;
     private final @Nullable GeneTable imported;
     private @Nullable PretrainPlan replayed;
+    private @Nullable TrainedStart start;
 
     /**
      * A run that starts from a given table of gene embeddings where the settings say {@link GeneEmbeddings#IMPORTED}.
@@ -91,13 +92,35 @@ public final class Pretrainer {
     }
 
     /**
+     * A run that goes on from a trained model.
+     *
+     * @param start its {@linkplain TrainedStart#cells cells} are trained on; {@link #run} gives its weights back
+     * @param asked for, with {@link GeneEmbeddings#TRAINED} and the model's projection
+     */
+    public static Pretrainer from(TrainedStart start, PretrainSettings asked, RunSettings run, Progress progress) {
+        if (asked.genes() != GeneEmbeddings.TRAINED || asked.model().projection() != start.projection()) {
+            throw new IllegalArgumentException("settings of a run that does not go on from a model");
+        }
+        Pretrainer pretrainer = new Pretrainer(start.cells(), asked, run, null, progress);
+        pretrainer.start = start;
+        pretrainer.notes.add(start.note());
+        return pretrainer;
+    }
+
+    private NetworkConfig network() {
+        return start != null
+                ? start.network()
+                : settings.preset().config(cells.genes().size());
+    }
+
+    /**
      * Divides batches as another run did, instead of measuring.
      *
      * @param plan of a run with the same network and batch
      * @throws InputException when it is of another
      */
     public Pretrainer replaying(PretrainPlan plan) {
-        NetworkConfig network = settings.preset().config(cells.genes().size());
+        NetworkConfig network = network();
         if (!plan.network().equals(network) || plan.batch() != settings.batch()) {
             throw InputException.about("--plan")
                     .found("the plan is for a batch of " + plan.batch() + " and another network or corpus")
@@ -110,8 +133,9 @@ public final class Pretrainer {
 
     /** What {@link #run} would do, measured by two small chunks. Writes nothing. */
     public PretrainPlan plan() {
-        NetworkConfig network = settings.preset().config(cells.genes().size());
-        try (TrainingRun parts = new TrainingRun(settings, run, network, null)) {
+        NetworkConfig network = network();
+        try (TrainingRun parts =
+                new TrainingRun(settings, run, network, TrainingRun.FirstModel.untrained(network, null))) {
             CellBatch batch = cells.batch(0, settings.batch());
             return parts.plan(batch, cells.cells(), run.memory(), notes);
         }
@@ -127,14 +151,15 @@ public final class Pretrainer {
     public PretrainResult run(Path out) throws IOException {
         CheckpointStore store = new CheckpointStore(out.resolve("checkpoints"), run.keepCheckpoints());
         Optional<CheckpointStore.Found> found = prepare(out, store);
-        NetworkConfig network = settings.preset().config(cells.genes().size());
-        // A run that goes on has its gene embeddings in the checkpoint.
-        try (TrainingRun parts =
-                        new TrainingRun(settings, run, network, found.isPresent() ? null : geneTable(network));
+        NetworkConfig network = network();
+        try (TrainingRun parts = new TrainingRun(settings, run, network, firstModel(network, found.isPresent()));
                 BatchAhead ahead = new BatchAhead(cells, settings.batch())) {
             ObjectNode identity = RunIdentity.of(settings, cells, parts.threads(), run.precision());
             if (imported != null) {
                 identity.put("geneEmbeddings", imported.sha256());
+            }
+            if (start != null) {
+                identity.put("from", start.hash());
             }
             long first = found.isPresent() ? resume(out, found.get(), parts, identity) : 0;
             Optional<PretrainPlan> begun = PlanFile.ofRun(out, identity);
@@ -158,6 +183,15 @@ public final class Pretrainer {
             }
             return train(out, store, parts, identity, new Division(plan, measured), first, ahead);
         }
+    }
+
+    /** @param found whether there is a checkpoint to go on from, which has all weights */
+    private TrainingRun.FirstModel firstModel(NetworkConfig network, boolean found) {
+        TrainedStart from = start;
+        if (from != null && !found) {
+            return from::create;
+        }
+        return TrainingRun.FirstModel.untrained(network, found ? null : geneTable(network));
     }
 
     private float @Nullable [] geneTable(NetworkConfig network) {

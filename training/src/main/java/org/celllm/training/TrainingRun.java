@@ -6,7 +6,9 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.network.CellLanguageModel;
+import org.celllm.network.ModelOptions;
 import org.celllm.network.NetworkConfig;
+import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.Workers;
 import org.celllm.training.contrast.ChunkPlan;
 import org.celllm.training.contrast.DivideAndConquer;
@@ -29,13 +31,25 @@ final class TrainingRun implements AutoCloseable {
     private final DivideAndConquer divided;
     private final LearningRateSchedule schedule;
 
-    /**
-     * @param geneTable [genes · dim] first embeddings of the genes, {@code null} for random ones
-     */
-    TrainingRun(PretrainSettings settings, RunSettings run, NetworkConfig network, float @Nullable [] geneTable) {
+    /** Makes the model that a run begins with. */
+    @FunctionalInterface
+    interface FirstModel {
+        CellLanguageModel create(ModelOptions options, long seed, Precision precision);
+
+        /**
+         * A model that knows nothing.
+         *
+         * @param geneTable [genes · dim] first embeddings of the genes, {@code null} for random ones
+         */
+        static FirstModel untrained(NetworkConfig network, float @Nullable [] geneTable) {
+            return (options, seed, precision) -> CellLanguageModel.create(network, options, seed, precision, geneTable);
+        }
+    }
+
+    TrainingRun(PretrainSettings settings, RunSettings run, NetworkConfig network, FirstModel first) {
         this.settings = settings;
         this.workers = new Workers(run.threads());
-        this.model = CellLanguageModel.create(network, settings.model(), settings.seed(), run.precision(), geneTable);
+        this.model = first.create(settings.model(), settings.seed(), run.precision());
         this.scale = PairScale.of(settings.objectives().contrast(), settings.batch(), model.precision());
         Map<String, Tensor> trainable = new LinkedHashMap<>(model.trainable());
         trainable.putAll(scale.trainable());

@@ -19,14 +19,23 @@ public final class MemoryCells implements TrainingCells {
     private final String hash;
 
     public MemoryCells(CellBatch all, int genes, long seed, String hash) {
+        this(all, names(genes), seed, hash);
+    }
+
+    public MemoryCells(CellBatch all, List<String> genes, long seed, String hash) {
         this.all = all;
         this.seed = seed;
         this.hash = hash;
+        this.genes = new GeneVocabulary(genes);
+    }
+
+    /** {@code GENE0}, {@code GENE1} and so on. */
+    static List<String> names(int genes) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < genes; i++) {
             names.add("GENE" + i);
         }
-        this.genes = new GeneVocabulary(names);
+        return names;
     }
 
     @Override

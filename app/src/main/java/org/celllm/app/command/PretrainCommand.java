@@ -2,6 +2,7 @@ package org.celllm.app.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.console.Spans;
 import org.celllm.app.report.Figures;
+import org.celllm.data.InputException;
 import org.celllm.data.genes.GeneTable;
 import org.celllm.data.genes.GeneTableFiles;
 import org.celllm.network.ModelOptions;
@@ -20,6 +22,7 @@ import org.celllm.training.PretrainResult;
 import org.celllm.training.PretrainSettings;
 import org.celllm.training.Pretrainer;
 import org.celllm.training.RunSettings;
+import org.celllm.training.TrainedStart;
 import org.celllm.training.TrainingCells;
 import org.celllm.training.contrast.StepResult;
 import org.celllm.training.genes.GeneEmbeddings;
@@ -39,6 +42,7 @@ import picocli.CommandLine.Option;
             "",
             "Example:  celllm pretrain corpus --out model --preset small --batch 1024 --memory 6g",
             "Rare tissues as often as common ones:  celllm pretrain corpus --out model --balance tissue",
+            "On from a model:  celllm pretrain own.h5ad --from model --out own-model --steps 200",
             "A quick look:  celllm pretrain a.h5ad b.h5ad --disease normal --out model --steps 50",
             "Plan only:  celllm pretrain corpus --out model --batch 4096 --memory 4g --dry-run"
         })
@@ -54,9 +58,18 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(
             names = "--preset",
             paramLabel = "tiny|small|published",
-            defaultValue = "tiny",
-            description = "Size of the network (default: ${DEFAULT-VALUE}).")
+            description = "Size of the network (default: tiny, or that of --from).")
+    @Nullable
     String preset;
+
+    @Option(
+            names = "--from",
+            paramLabel = "MODEL",
+            description =
+                    "Go on from the weights of this model, with cells of your own or more of them. Genes that it does"
+                            + " not know are added.")
+    @Nullable
+    Path from;
 
     @Option(
             names = "--batch",
@@ -83,10 +96,11 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(
             names = "--gene-embeddings",
             paramLabel = "coexpression|random|GENES",
-            defaultValue = "coexpression",
             description =
                     "What training starts from for each gene: which genes go together in the corpus, random numbers,"
-                            + " or the folder of `celllm genes import` or `celllm genes embed` (default: ${DEFAULT-VALUE}).")
+                            + " or the folder of `celllm genes import` or `celllm genes embed` (default: coexpression, or"
+                            + " those of --from).")
+    @Nullable
     String geneEmbeddings;
 
     @Option(names = "--freeze-genes", description = "Do not train the gene embeddings, as published.")
@@ -95,10 +109,10 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(
             names = "--projection",
             paramLabel = "WIDTH",
-            defaultValue = "0",
             description = "Width of a head between the encoding and the contrastive objective; 0 for none"
-                    + " (default: ${DEFAULT-VALUE}).")
-    int projection;
+                    + " (default: 0, or that of --from).")
+    @Nullable
+    Integer projection;
 
     @Option(
             names = "--checkpoint-every",
@@ -149,7 +163,7 @@ final class PretrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PretrainSettings settings = settings();
+        checkFrom();
         RunSettings run = Checked.option(
                 "--checkpoint-every, --validate-every",
                 () -> new RunSettings(
@@ -160,10 +174,12 @@ final class PretrainCommand implements Callable<Integer> {
                         checkpointEvery,
                         2,
                         existing()));
-        GeneTable genes =
-                settings.genes() == GeneEmbeddings.IMPORTED ? GeneTableFiles.read(Path.of(geneEmbeddings)) : null;
-        try (TrainingCells cells = this.cells.open(seed, sampling.weights())) {
-            Pretrainer pretrainer = new Pretrainer(cells, settings, run, genes, console.progress());
+        Path begun = from;
+        try (TrainingCells cells = this.cells.open(seed, sampling.weights());
+                TrainedStart start = begun == null ? null : TrainedStart.open(begun, cells)) {
+            Pretrainer pretrainer = start == null
+                    ? new Pretrainer(cells, settings(null), run, geneTable(), console.progress())
+                    : Pretrainer.from(start, settings(start), run, console.progress());
             if (plan != null) {
                 pretrainer.replaying(PlanFile.read(plan));
             }
@@ -181,21 +197,46 @@ final class PretrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private PretrainSettings settings() {
-        PretrainSettings usual = PretrainSettings.of(Preset.of(preset));
+    /** What the model to go on from decides cannot be asked for. */
+    private void checkFrom() {
+        if (from != null && (preset != null || geneEmbeddings != null || projection != null)) {
+            throw InputException.about("--from")
+                    .found("is given with "
+                            + (preset != null
+                                    ? "--preset"
+                                    : geneEmbeddings != null ? "--gene-embeddings" : "--projection"))
+                    .expected("the size, the genes and the heads of the model to go on from")
+                    .remedy("Leave it out, or train a new model without --from")
+                    .build();
+        }
+    }
+
+    private @Nullable GeneTable geneTable() throws IOException {
+        String asked = geneEmbeddings;
+        return asked != null && kindOfGenes() == GeneEmbeddings.IMPORTED ? GeneTableFiles.read(Path.of(asked)) : null;
+    }
+
+    private PretrainSettings settings(@Nullable TrainedStart start) {
+        PretrainSettings usual =
+                PretrainSettings.of(start != null ? start.preset() : Preset.of(preset == null ? "tiny" : preset));
+        Integer asked = projection;
+        int width = start != null ? start.projection() : asked == null ? 0 : asked;
         return Checked.option("--batch, --steps, --learning-rate, --projection", () -> {
             PretrainSettings settings = usual.with(
                             batch == null ? usual.batch() : batch, steps == null ? usual.steps() : steps, seed)
                     .with(views.views(), views.objectives())
                     .with(kindOfGenes())
                     .with(new ModelOptions(
-                            projection, !freezeGenes, views.objectives().pooling()));
+                            width, !freezeGenes, views.objectives().pooling()));
             return learningRate == null ? settings : settings.withLearningRate(learningRate);
         });
     }
 
     private GeneEmbeddings kindOfGenes() {
-        return switch (geneEmbeddings) {
+        if (from != null) {
+            return GeneEmbeddings.TRAINED;
+        }
+        return switch (geneEmbeddings == null ? "coexpression" : geneEmbeddings) {
             case "coexpression" -> GeneEmbeddings.COEXPRESSION;
             case "random" -> GeneEmbeddings.RANDOM;
             default -> GeneEmbeddings.IMPORTED;

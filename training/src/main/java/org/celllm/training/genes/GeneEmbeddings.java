@@ -7,5 +7,7 @@ public enum GeneEmbeddings {
     /** Random numbers. */
     RANDOM,
     /** A table learnt elsewhere: {@link ImportedGenes}. */
-    IMPORTED
+    IMPORTED,
+    /** Those of the model that training goes on from, with all its other weights. */
+    TRAINED
 }
