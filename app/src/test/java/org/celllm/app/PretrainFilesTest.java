@@ -56,6 +56,44 @@ class PretrainFilesTest {
         assertThat(changed.err()).contains("corpus: ");
     }
 
+    @Test
+    void goesOnFromAModelWithCellsOfOnesOwn() throws IOException {
+        run("pretrain", first, "--steps", 2, "--batch", 16, "--projection", 8, "--out", model);
+        Path own = folder.resolve("own");
+        Path more = folder.resolve("more.h5ad");
+        run("simulate", "--cells", 60, "--genes", 260, "--seed", 4, "--out", more);
+        CommandLineRun trained = run(
+                "pretrain",
+                more,
+                "--from",
+                model,
+                "--steps",
+                2,
+                "--batch",
+                16,
+                "--out",
+                own,
+                "--json",
+                folder.resolve("own.json"));
+        assertThat(trained.out()).contains("begins with the weights of", "genes; the others begin random");
+        assertThat(Files.readString(own.resolve("provenance.json"))).contains("\"from\"", "TRAINED");
+        run("embed", own, first, "--out", folder.resolve("embedded.h5ad"));
+        run("pretrain", more, "--from", model, "--dry-run", "--out", folder.resolve("none"));
+        assertThat(folder.resolve("none")).doesNotExist();
+        for (Object[] wrong :
+                new Object[][] {{"--preset", "small"}, {"--gene-embeddings", "random"}, {"--projection", 8}}) {
+            CommandLineRun refused = CommandLineRun.of(
+                    "pretrain", more, "--from", model, wrong[0], wrong[1], "--out", folder.resolve("none"));
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).contains("--from", wrong[0].toString());
+        }
+        CommandLineRun missing = CommandLineRun.of(
+                "pretrain", more, "--from", folder.resolve("no-model"), "--out", folder.resolve("none"));
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.err()).contains("does not exist", "celllm pretrain");
+        assertThat(folder.resolve("none")).doesNotExist();
+    }
+
     /** As if the run had been killed before that step's checkpoint. */
     private void forget(int step) throws IOException {
         Files.delete(model.resolve("model.safetensors"));
