@@ -76,7 +76,8 @@ class PretrainFilesTest {
                 "--json",
                 folder.resolve("own.json"));
         assertThat(trained.out()).contains("begins with the weights of", "genes; the others begin random");
-        assertThat(Files.readString(own.resolve("provenance.json"))).contains("\"from\"", "TRAINED");
+        assertThat(Files.readString(own.resolve("provenance.json")))
+                .contains("\"from\"", "TRAINED", "\"learningRate\" : 0.001,");
         run("embed", own, first, "--out", folder.resolve("embedded.h5ad"));
         run("pretrain", more, "--from", model, "--dry-run", "--out", folder.resolve("none"));
         assertThat(folder.resolve("none")).doesNotExist();

@@ -89,7 +89,11 @@ final class PretrainCommand implements Callable<Integer> {
             description = "Decides everything random (default: ${DEFAULT-VALUE}).")
     long seed;
 
-    @Option(names = "--learning-rate", paramLabel = "R", description = "Highest learning rate (default: by preset).")
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
+            description =
+                    "Highest learning rate (default: by preset; with --from half of that of a preset like the model).")
     @Nullable
     Double learningRate;
 
@@ -228,7 +232,8 @@ final class PretrainCommand implements Callable<Integer> {
                     .with(kindOfGenes())
                     .with(new ModelOptions(
                             width, !freezeGenes, views.objectives().pooling()));
-            return learningRate == null ? settings : settings.withLearningRate(learningRate);
+            double rate = start == null ? usual.learningRate() : usual.learningRate() / 2;
+            return settings.withLearningRate(learningRate == null ? rate : learningRate);
         });
     }
 
