@@ -137,8 +137,8 @@ class AnnotationCommandsTest {
                 "--out",
                 out);
         assertThat(evaluated.out())
-                .contains(
-                        "80% of the labels of one file × 2 draws, tested on the other", "15 components of both files");
+                .contains("80% of the labels of one file × 2 draws, tested on the other", "15 components of both files")
+                .contains("others.h5ad has 200 of the 200 genes of cells.h5ad");
         JsonNode figures =
                 new ObjectMapper().readTree(out.resolve("evaluation.json").toFile());
         assertThat(figures.path("labels")).hasSize(types.size() - 1);
@@ -171,6 +171,11 @@ class AnnotationCommandsTest {
         CommandLineRun strange = CommandLineRun.of(column.toArray());
         assertThat(strange.code()).isEqualTo(2);
         assertThat(strange.err()).contains("is a label of the cells to learn from", "--rename");
+        List<Object> typo = new ArrayList<>(List.of(evaluate));
+        typo.addAll(List.of("--rename", "zebra=horse"));
+        CommandLineRun misspelt = CommandLineRun.of(typo.toArray());
+        assertThat(misspelt.code()).isEqualTo(2);
+        assertThat(misspelt.err()).contains("--rename zebra=horse: neither file has a label");
         List<Object> both = new ArrayList<>(List.of(evaluate));
         both.addAll(List.of("--leave-out", "cell_type"));
         assertThat(CommandLineRun.of(both.toArray()).code()).isEqualTo(2);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
+import org.celllm.app.report.Figures;
 import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.tasks.annotate.LabelledCells;
@@ -184,17 +185,15 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
         LabelledCells cells;
         LabelledCells tested;
         CellLabels theirs;
-        try (CellEmbedder embedder = CellEmbedder.open(model, embed)) {
-            try (CellFile opened = CellFile.open(file, embed.values(), embed.identity())) {
-                CellLabels own = other.renamed(CellLabels.read(file, opened.cells(), label));
-                cells = LabelledCells.read(embedder, opened, own, null, mostCells, seed, console.progress());
-            }
-            try (CellFile opened = CellFile.open(test, embed.values(), embed.identity())) {
-                theirs = other.theirs(test, opened, label);
-                CellLabels shared = TestFileOptions.shared(test, theirs, cells.labels());
-                tested = LabelledCells.read(
-                        embedder, opened, shared, cells.genes(), mostCells, seed, console.progress());
-            }
+        try (CellEmbedder embedder = CellEmbedder.open(model, embed);
+                CellFile first = CellFile.open(file, embed.values(), embed.identity());
+                CellFile second = CellFile.open(test, embed.values(), embed.identity())) {
+            // Both files' labels before the work begins.
+            CellLabels own = other.renamed(CellLabels.read(file, first.cells(), label));
+            theirs = other.theirs(test, second, label);
+            CellLabels shared = other.shared(test, theirs, own);
+            cells = LabelledCells.read(embedder, first, own, null, mostCells, seed, console.progress());
+            tested = LabelledCells.read(embedder, second, shared, cells.genes(), mostCells, seed, console.progress());
         }
         TwoFiles both = TwoFiles.of(cells, tested, seed);
         CellLabels own = both.own();
@@ -213,14 +212,18 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
                 protocol.run(both.data(), Methods.acrossFiles(both, seed), console.progress());
         EmbedCommand.show(console, tested.reading());
         ScoreTables.show(console, evaluation);
+        console.line("note: " + test.getFileName() + " has "
+                + Figures.whole(tested.measured().cardinality()) + " of the "
+                + Figures.whole(cells.genes().size()) + " genes of " + file.getFileName());
         int left = theirs.labelled() - theirs.over(own.names()).labelled();
         if (left > 0) {
-            console.line("note: " + left + " cells of " + test.getFileName() + " are "
+            console.line("note: " + Figures.whole(left) + " cells of " + test.getFileName() + " are "
                     + String.join(", ", TestFileOptions.unknown(theirs, own)) + ", which " + file.getFileName()
                     + " lacks: they are not scored");
         }
         ObjectNode figures = evaluation.toJson();
         figures.put("test", test.toString());
+        figures.put("genesOfBoth", tested.measured().cardinality());
         other.renamed.forEach(figures.putObject("renamed")::put);
         write(target, cells, protocol, both.data().cellNames(), figures);
         console.line("evaluation: " + target);

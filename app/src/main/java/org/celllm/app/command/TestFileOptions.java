@@ -37,8 +37,11 @@ final class TestFileOptions {
                             + " name in both; may be given several times.")
     Map<String, String> renamed = new LinkedHashMap<>();
 
+    private final Set<String> seen = new TreeSet<>();
+
     /** Labels under their new names. */
     CellLabels renamed(CellLabels labels) {
+        seen.addAll(labels.names());
         return labels.renamed(renamed);
     }
 
@@ -56,9 +59,17 @@ final class TestFileOptions {
     /**
      * The tested file's labels that the first has too.
      *
-     * @throws InputException when there is none
+     * @throws InputException when there is none, or a name that was to be another is in neither file
      */
-    static CellLabels shared(Path path, CellLabels theirs, CellLabels own) {
+    CellLabels shared(Path path, CellLabels theirs, CellLabels own) {
+        for (Map.Entry<String, String> one : renamed.entrySet()) {
+            if (!seen.contains(one.getKey())) {
+                throw InputException.about("--rename " + one.getKey() + "=" + one.getValue())
+                        .found("neither file has a label \"" + one.getKey() + "\"")
+                        .expected("one of " + seen)
+                        .build();
+            }
+        }
         CellLabels shared = theirs.over(own.names());
         if (shared.labelled() == 0) {
             throw InputException.about(path)
