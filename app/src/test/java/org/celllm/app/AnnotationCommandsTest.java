@@ -176,6 +176,21 @@ class AnnotationCommandsTest {
         CommandLineRun misspelt = CommandLineRun.of(typo.toArray());
         assertThat(misspelt.code()).isEqualTo(2);
         assertThat(misspelt.err()).contains("--rename zebra=horse: neither file has a label");
+        for (Object[] lone : new Object[][] {{"--rename", "a=b"}, {"--test-label", "disease"}}) {
+            CommandLineRun alone = CommandLineRun.of(
+                    "evaluate",
+                    "annotation",
+                    model,
+                    cells,
+                    "--label",
+                    "cell_type",
+                    lone[0],
+                    lone[1],
+                    "--out",
+                    folder.resolve("neither"));
+            assertThat(alone.code()).isEqualTo(2);
+            assertThat(alone.err()).contains(lone[0] + ": is given without --test");
+        }
         List<Object> both = new ArrayList<>(List.of(evaluate));
         both.addAll(List.of("--leave-out", "cell_type"));
         assertThat(CommandLineRun.of(both.toArray()).code()).isEqualTo(2);

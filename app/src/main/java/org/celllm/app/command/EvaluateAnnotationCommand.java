@@ -140,6 +140,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
             acrossFiles(target, test, embed);
             return 0;
         }
+        other.checkAlone();
         LabelledCells cells;
         AnnotationProtocol protocol;
         NovelTypes novel = null;

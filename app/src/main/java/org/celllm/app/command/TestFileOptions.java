@@ -39,6 +39,16 @@ final class TestFileOptions {
 
     private final Set<String> seen = new TreeSet<>();
 
+    /** Refuses options that mean nothing without a file to test on. */
+    void checkAlone() {
+        if (label != null || !renamed.isEmpty()) {
+            throw InputException.about(label != null ? "--test-label" : "--rename")
+                    .found("is given without --test")
+                    .remedy("Name the file to test on by --test, or leave it out")
+                    .build();
+        }
+    }
+
     /** Labels under their new names. */
     CellLabels renamed(CellLabels labels) {
         seen.addAll(labels.names());

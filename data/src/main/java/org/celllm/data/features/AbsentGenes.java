@@ -48,6 +48,8 @@ public final class AbsentGenes {
         double[] inverse = inverse(seen, k);
         // Where genes are absent the scaled rows are their shift, which the zero loadings leave out.
         double[] projected = scaling.apply(expression).multiply(seen, k);
+        // Values below zero are z-scores, of which absent genes may have such too.
+        double least = isSigned(expression) ? Double.NEGATIVE_INFINITY : 0;
         float[][] expected = new float[expression.rows()][];
         IntStream.range(0, expected.length).parallel().forEach(row -> {
             double[] scores = new double[k];
@@ -56,13 +58,23 @@ public final class AbsentGenes {
                     scores[c] += inverse[c * k + d] * projected[row * k + d];
                 }
             }
-            expected[row] = expected(scaling, absent, loadings, scores);
+            expected[row] = expected(scaling, absent, loadings, scores, least);
         });
         return merged(expression, scaling, absent, expected);
     }
 
-    /** What the absent genes are expected to be: never below zero. */
-    private static float[] expected(GeneScaling scaling, int[] absent, double[] loadings, double[] scores) {
+    private static boolean isSigned(SparseRows rows) {
+        for (int i = 0; i < rows.offsets()[rows.rows()]; i++) {
+            if (rows.values()[i] < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What the absent genes are expected to be, not below {@code least}. */
+    private static float[] expected(
+            GeneScaling scaling, int[] absent, double[] loadings, double[] scores, double least) {
         int k = scores.length;
         float[] values = new float[absent.length];
         for (int i = 0; i < values.length; i++) {
@@ -72,7 +84,7 @@ public final class AbsentGenes {
                 scaled += loadings[j * k + c] * scores[c];
             }
             scaled = Math.max(-scaling.clip(), Math.min(scaling.clip(), scaled));
-            values[i] = (float) Math.max(0, scaling.mean()[j] + scaling.deviation()[j] * scaled);
+            values[i] = (float) Math.max(least, scaling.mean()[j] + scaling.deviation()[j] * scaled);
         }
         return values;
     }
@@ -116,7 +128,7 @@ public final class AbsentGenes {
         for (int row = 0; row < rows.rows(); row++) {
             int more = 0;
             for (float value : expected[row]) {
-                more += value > 0 ? 1 : 0;
+                more += value != 0 ? 1 : 0;
             }
             offsets[row + 1] = Math.addExact(offsets[row], rows.offsets()[row + 1] - rows.offsets()[row] + more);
         }
@@ -135,7 +147,7 @@ public final class AbsentGenes {
                 if (i < end && rows.indices()[i] == gene) {
                     throw new IllegalArgumentException("gene " + gene + " is expressed, so it was measured");
                 }
-                if (a < absent.length && expected[row][a] > 0) {
+                if (a < absent.length && expected[row][a] != 0) {
                     indices[at] = gene;
                     values[at++] = expected[row][a];
                 }

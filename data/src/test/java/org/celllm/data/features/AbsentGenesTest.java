@@ -78,6 +78,40 @@ class AbsentGenesTest {
         }
     }
 
+    /** z-scores lie around zero, so what is expected of absent genes may lie below. */
+    @Test
+    void absentGenesOfZScoresMayBeBelowZero() {
+        SparseRows learned = centred(programmes(6));
+        PrincipalComponents components = PrincipalComponents.fit(learned, 3, 6);
+        SparseRows whole = centred(programmes(106));
+        BitSet measured = half();
+        SparseRows without = without(whole, measured);
+        SparseRows filled = AbsentGenes.fill(without, measured, components);
+        double[][] values = RandomFeatures.dense(filled);
+        int below = 0;
+        for (double[] row : values) {
+            for (int gene = 1; gene < GENES; gene += 2) {
+                below += row[gene] < 0 ? 1 : 0;
+            }
+        }
+        assertThat(below).isBetween(CELLS * GENES / 8, 3 * CELLS * GENES / 8);
+        float[][] there = components.apply(whole).values();
+        assertThat(distance(components.apply(filled).values(), there))
+                .isLessThan(0.2 * distance(components.apply(without).values(), there));
+    }
+
+    private static SparseRows centred(SparseRows rows) {
+        double[] mean = new double[GENES];
+        for (int i = 0; i < rows.values().length; i++) {
+            mean[rows.indices()[i]] += rows.values()[i] / CELLS;
+        }
+        float[] values = rows.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] -= (float) mean[rows.indices()[i]];
+        }
+        return new SparseRows(GENES, rows.offsets(), rows.indices(), values);
+    }
+
     @Test
     void aGeneThatIsExpressedWasMeasured() {
         SparseRows rows = programmes(5);
