@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 /**
  * What a file does not measure, filled in. Read as not expressed, absent genes move a cell's principal components far from where it
  * belongs; here they get what the measured ones let expect: with X = T·Wᵀ for components W of the cells that were learned from, the scores
- * T are those that explain the measured genes best (least squares with a small penalty), and the absent genes are T·Wᵀ. That is
- * one step of the fixed point of principal components with missing values (Nelson, Taylor and MacGregor, <i>Missing data methods in PCA and
- * PLS</i>, Chemometrics 1996). Of the genes that components are taken of, that is: the others vary little and stay at zero.
+ * T are those that explain the measured genes best (least squares with a small penalty), and the absent genes are T·Wᵀ: projection to the
+ * model plane (Nelson, Taylor and MacGregor, <i>Missing data methods in PCA and PLS: score calculations with incomplete observations</i>,
+ * Chemometrics and Intelligent Laboratory Systems 1996). Of the genes that components are taken of, that is: the others vary little and stay at zero.
  */
 public final class AbsentGenes {
     /**
