@@ -152,7 +152,7 @@
     if (compared.length === 0) return;
     const drawn = card('How far the model is ahead', 'Paired by split, with 95% intervals: right of zero the model is ahead.');
     const element = make('div', { class: 'chart', role: 'img', 'aria-label': 'Paired differences' });
-    element.style.height = 64 + 34 * compared.length + 'px';
+    element.style.height = 64 + 38 * compared.length + 'px';
     drawn.append(element);
     section.append(drawn);
     chart(element, 'svg', function () { return aheadChart(compared, element); });
@@ -174,7 +174,7 @@
       xAxis: axis('ahead of the best baseline by', { type: 'value', nameGap: 24, min: -limit, max: limit }),
       yAxis: axis('', { type: 'category', inverse: true, splitLine: { show: false },
         data: rows.map(function (row) { return row.name + ' · ' + row.standing.setting + ' · ' + row.standing.measure; }),
-        axisLabel: { color: colour('ink'), fontSize: 13, width: left - 15, overflow: 'truncate' } }),
+        axisLabel: { color: colour('ink'), fontSize: 13, lineHeight: 15, width: left - 15, overflow: 'break' } }),
       series: [
         whiskers(ahead, function (i) { return shade(rows[i]); }),
         { type: 'scatter', symbolSize: 11, data: ahead.map(function (one, i) {
@@ -318,7 +318,7 @@
       section.append(box);
       for (const metric of board.shown) {
         const element = make('div', { class: 'chart', role: 'img', 'aria-label': board.metrics[metric] + ' by method' });
-        element.style.height = 64 + 34 * board.methods.length + 'px';
+        element.style.height = 64 + 38 * board.methods.length + 'px';
         grid.append(element);
         chart(element, 'svg', function () { return scoreChart(board, metric, element); });
       }
@@ -336,7 +336,7 @@
         min: function (range) { return range.min < 0 ? Math.floor(range.min * 10) / 10 : Math.max(0, Math.floor((range.min - .05) * 10) / 10); },
         max: 1 }),
       yAxis: axis('', { type: 'category', data: names, inverse: true, splitLine: { show: false },
-        axisLabel: { color: colour('ink'), fontSize: 13, width: Math.min(245, element.clientWidth * .43), overflow: 'truncate' } }),
+        axisLabel: { color: colour('ink'), fontSize: 13, lineHeight: 15, width: Math.min(245, element.clientWidth * .43), overflow: 'break' } }),
       series: [
         whiskers(shown, function (i) { return board.methods[i].model ? colour('accent') : colour('muted'); }),
         { type: 'scatter', symbolSize: 11, data: shown.map(function (score, i) {
@@ -443,7 +443,7 @@
       } }),
       xAxis: axis('mean cosine', { type: 'value', nameGap: 26 }),
       yAxis: axis('', { type: 'category', data: points.map(function (point) { return point.name; }), inverse: true,
-        splitLine: { show: false }, axisLabel: { color: colour('ink'), fontSize: 13, width: left - 15, overflow: 'truncate' } }),
+        splitLine: { show: false }, axisLabel: { color: colour('ink'), fontSize: 13, lineHeight: 15, width: left - 15, overflow: 'break' } }),
       series: [
         { type: 'bar', barMaxWidth: 22, data: points.map(function (point, i) {
           return { value: point.meanCosine.mean, itemStyle: { color: PALETTE[i % PALETTE.length], opacity: point.reference ? .45 : 1 } };
