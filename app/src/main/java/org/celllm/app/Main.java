@@ -15,6 +15,12 @@ public final class Main {
         Interruption interruption = Interruption.guard();
         int code = run(Console.ofProcess(), arguments);
         interruption.over();
+        // A result that never arrived, as where the disk is full, is no success.
+        boolean lost = System.out.checkError();
+        if (code == ExitCode.DONE && lost) {
+            Console.ofProcess().error("standard output: not all of the result could be written there.");
+            code = ExitCode.INPUT;
+        }
         System.exit(code);
     }
 

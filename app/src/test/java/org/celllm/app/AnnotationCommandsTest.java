@@ -238,6 +238,67 @@ class AnnotationCommandsTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void cellsThatExpressNothingStayUnassigned() throws IOException {
+        List<String> genes = Files.readAllLines(model.resolve("genes.tsv"));
+        StringBuilder table = new StringBuilder("gene,nothing,something,nothing too\n");
+        for (int g = 1; g < genes.size(); g++) {
+            table.append(genes.get(g)).append(",0,").append(g % 5).append(",0\n");
+        }
+        Path file = Files.writeString(folder.resolve("blank.csv"), table);
+        Path out = folder.resolve("blank-labels.csv");
+        CommandLineRun predicted = run("annotate", "predict", annotator, file, "--threshold", 0, "--out", out);
+        assertThat(predicted.err()).contains("2 cells express none of the genes");
+        List<String> rows = Files.readAllLines(out);
+        assertThat(rows.get(1)).isEqualTo("nothing,unassigned,0.250000");
+        assertThat(rows.get(2)).startsWith("something,").doesNotContain("unassigned");
+        assertThat(rows.get(3)).isEqualTo("nothing too,unassigned,0.250000");
+    }
+
+    @Test
+    void optionsOfTwoProtocolsAndImpossibleOnesAreRefused() {
+        for (List<Object> options : List.<List<Object>>of(
+                List.of("--few-shot", 3, "--folds", 3),
+                List.of("--few-shot", 3, "--leave-out", "donor"),
+                List.of("--hold-out-types", "--probe"),
+                List.of("--test", others, "--folds", 3),
+                List.of("--draws", 0, "--few-shot", 3),
+                List.of("--folds", 1),
+                List.of("--threads", 1_000_000),
+                List.of("--memory", "10m"))) {
+            List<Object> words = new ArrayList<>(List.of(
+                    "evaluate",
+                    "annotation",
+                    model,
+                    cells,
+                    "--label",
+                    "cell_type",
+                    "--out",
+                    folder.resolve("no protocol")));
+            words.addAll(options);
+            CommandLineRun refused = CommandLineRun.of(words.toArray());
+            assertThat(refused.code()).as("%s: %s", options, refused.err()).isEqualTo(2);
+            assertThat(refused.err().lines().filter(line -> line.contains("error")))
+                    .as("%s", options)
+                    .singleElement()
+                    .asString()
+                    .contains(options.get(0).toString());
+        }
+        assertThat(folder.resolve("no protocol")).doesNotExist();
+        CommandLineRun certain = CommandLineRun.of(
+                "annotate", "predict", annotator, others, "--threshold", 2, "--out", folder.resolve("certain.csv"));
+        assertThat(certain.code()).isEqualTo(2);
+        assertThat(certain.err()).contains("--threshold 2.0: is no probability");
+    }
+
+    @Test
+    void aModelAndAnAnnotatorAreToldApart() {
+        CommandLineRun noLabels =
+                CommandLineRun.of("annotate", "predict", model, others, "--out", folder.resolve("never.csv"));
+        assertThat(noLabels.code()).isEqualTo(2);
+        assertThat(noLabels.err()).contains("celllm annotate fit");
+    }
+
     private static CommandLineRun run(Object... arguments) {
         CommandLineRun run = CommandLineRun.of(arguments);
         assertThat(run.code()).as(run.err()).isZero();

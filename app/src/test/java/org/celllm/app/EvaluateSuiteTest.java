@@ -131,7 +131,7 @@ class EvaluateSuiteTest {
         Files.writeString(mine.resolve("letter.txt"), "dear");
         CommandLineRun run = CommandLineRun.of("evaluate", "suite", list, "--out", mine, "--force");
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("is not the folder of a suite");
+        assertThat(run.err()).contains("expected nothing or the evaluations of a suite");
         assertThat(mine.resolve("letter.txt")).exists();
     }
 

@@ -41,9 +41,12 @@ public record PretrainSettings(
         int redrawEvery) {
     public PretrainSettings {
         if (batch < 1 || steps < 1) {
-            throw new IllegalArgumentException("a run has at least 1 step of at least 1 cell");
+            throw new IllegalArgumentException(steps + " steps of " + batch + " cells; 1 of 1 at least is needed");
         }
-        if (!(learningRate > 0 && warmup >= 0 && warmup < 1 && weightDecay >= 0 && clip > 0 && redrawEvery >= 0)) {
+        if (!(learningRate > 0)) {
+            throw new IllegalArgumentException("the learning rate is " + learningRate + "; it is greater than 0");
+        }
+        if (!(warmup >= 0 && warmup < 1 && weightDecay >= 0 && clip > 0 && redrawEvery >= 0)) {
             throw new IllegalArgumentException("the optimiser's settings are out of range");
         }
         model = model.with(objectives.pooling());

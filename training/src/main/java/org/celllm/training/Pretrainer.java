@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
-import org.celllm.data.files.SafeFiles;
 import org.celllm.data.genes.GeneTable;
 import org.celllm.data.progress.Progress;
 import org.celllm.network.NetworkConfig;
@@ -283,6 +282,7 @@ public final class Pretrainer {
                 parts.model,
                 cells.genes(),
                 RunRecords.provenance(identity, result, cells.description(), run.memory(), notes));
+        ReplacedModel.drop(out);
         return result;
     }
 
@@ -317,7 +317,7 @@ public final class Pretrainer {
                             .build();
                 }
             }
-            case REPLACE -> SafeFiles.deleteTree(out);
+            case REPLACE -> ReplacedModel.setAside(out);
             case RESUME, RESUME_ANYWAY -> {
                 Optional<CheckpointStore.Found> found = store.newest();
                 if (exists && found.isEmpty() && Files.isDirectory(out.resolve("checkpoints"))) {

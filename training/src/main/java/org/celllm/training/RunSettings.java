@@ -29,7 +29,7 @@ public record RunSettings(
         RESUME,
         /** Go on even when settings, corpus or machine differ, and write that into the provenance. */
         RESUME_ANYWAY,
-        /** Begin anew, and delete what is there. */
+        /** Begin anew; a whole model that is there goes when the new one is whole ({@link ReplacedModel}), anything else at once. */
         REPLACE
     }
 

@@ -55,6 +55,25 @@ class PretrainerTest {
     }
 
     @Test
+    void aModelStaysUntilTheOneThatReplacesItIsWhole() throws IOException {
+        Path model = folder.resolve("model");
+        new Pretrainer(cells("a"), SETTINGS, RUN, Progress.SILENT).run(model);
+        byte[] before = Files.readAllBytes(model.resolve("model.safetensors"));
+        RunSettings replacing = RUN.with(Existing.REPLACE);
+        PretrainSettings other = SETTINGS.with(8, 6, SEED + 1);
+        Path kept = ReplacedModel.path(model);
+        // Cut off twice: the second run finds no model in its place, and must not take that for the one to keep.
+        for (int twice = 0; twice < 2; twice++) {
+            assertThatThrownBy(() -> new Pretrainer(cells("a"), other, replacing, stopAfter(3)).run(model))
+                    .hasMessage("pulled the plug");
+            assertThat(kept.resolve("model.safetensors")).hasBinaryContent(before);
+        }
+        new Pretrainer(cells("a"), other, RUN.with(Existing.RESUME), Progress.SILENT).run(model);
+        assertThat(kept).doesNotExist();
+        assertThat(Files.readAllBytes(model.resolve("model.safetensors"))).isNotEqualTo(before);
+    }
+
+    @Test
     void aRunThatWasCutOffEndsInTheSameBits() throws IOException {
         Path whole = folder.resolve("whole");
         new Pretrainer(cells("a"), SETTINGS, RUN, Progress.SILENT).run(whole);

@@ -136,7 +136,7 @@ final class AnnotateFitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.free();
+        Path target = out.freeFolder(FolderKind.ANNOTATOR);
         EmbedSettings embed = embedding.settings();
         TrainedLayers layers = layers();
         int scored = splits != null ? splits : layers == null ? 5 : 1;

@@ -46,7 +46,7 @@ final class AnnotateImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.free();
+        Path target = out.freeFolder(FolderKind.ANNOTATOR);
         List<String> names = ImportedAnnotator.write(model, labels, target);
         console.line("classes: " + String.join(", ", names));
         console.line("annotator: " + target);

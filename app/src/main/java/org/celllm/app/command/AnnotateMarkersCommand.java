@@ -78,7 +78,7 @@ final class AnnotateMarkersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.freeBeside(file);
+        Path target = out.freeFile();
         MarkerGenes.Settings settings =
                 Checked.option("--top, --cells-per-type", () -> new MarkerGenes.Settings(top, cellsPerType, seed));
         EmbedSettings embed = compute.settings(reading);

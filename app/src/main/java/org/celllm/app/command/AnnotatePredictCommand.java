@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
+import org.celllm.data.InputException;
 import org.celllm.tasks.annotate.Annotator;
 import org.celllm.tasks.annotate.BatchDifference;
 import org.celllm.tasks.annotate.FilePredictions;
@@ -65,7 +66,13 @@ final class AnnotatePredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.freeBeside(file);
+        if (!(threshold >= 0 && threshold <= 1)) {
+            throw InputException.about("--threshold " + threshold)
+                    .found("is no probability")
+                    .expected("0 to 1")
+                    .build();
+        }
+        Path target = out.freeFile();
         EmbedSettings settings = compute.settings(reading);
         try (Annotator opened = Annotator.open(annotator, settings)) {
             FilePredictions predictions =

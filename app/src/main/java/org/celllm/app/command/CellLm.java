@@ -49,7 +49,8 @@ public final class CellLm implements Runnable {
                 .addSubcommand(new SimulateCommand(console))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
-                .setUsageHelpAutoWidth(true);
+                .setUsageHelpAutoWidth(true)
+                .setExecutionStrategy(WrittenPaths.checked());
         explain(celllm);
         return celllm;
     }

@@ -80,7 +80,7 @@ final class CorpusBuildCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         CorpusSettings settings = new CorpusSettings(genes, tables.tables(), minCells, minGenes, minCounts, out.force);
         BuildRun run = new BuildRun(threads.count(), resume, console::notice);
-        CorpusReport report = CorpusBuilder.build(sources.sources(), out.free(), settings, run, console.progress());
+        CorpusReport report = CorpusBuilder.build(sources.sources(), out.path, settings, run, console.progress());
         CorpusTables.show(console, report);
         json.write(CorpusTables.figures(report));
         if (!sources.skipRefused) {

@@ -96,15 +96,7 @@ final class DemoCommand implements Callable<Integer> {
                     .expected("200 cells and 1 step at least")
                     .build();
         }
-        if (Files.exists(out)) {
-            if (!force) {
-                throw InputException.about(out)
-                        .found("exists already")
-                        .remedy("Choose another --out, or replace it with --force")
-                        .build();
-            }
-            SafeFiles.deleteTree(out);
-        }
+        SafeFiles.deleteTree(OutputOption.freeFolder(out, force, FolderKind.DEMO));
         Files.createDirectories(out);
         long started = System.nanoTime();
         for (List<String> stage : stages()) {

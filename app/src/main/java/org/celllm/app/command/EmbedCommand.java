@@ -3,9 +3,11 @@ package org.celllm.app.command;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
+import org.celllm.data.InputException;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.EmbedSettings;
 import org.celllm.tasks.embed.EmbeddingFiles;
@@ -48,7 +50,14 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.freeBeside(file);
+        Path target = out.freeFile();
+        if (!target.toString().toLowerCase(Locale.ROOT).endsWith(".h5ad")) {
+            throw InputException.about(target)
+                    .found("does not end in .h5ad")
+                    .expected("a copy of the cells with their embeddings, as .h5ad")
+                    .remedy("Name the output cells.h5ad")
+                    .build();
+        }
         EmbedSettings settings = embedding.settings();
         try (CellEmbedder embedder = CellEmbedder.open(model, settings)) {
             FileEmbedding embedding = EmbeddingFiles.embedFile(embedder, file, target, resume.run(console));

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
@@ -57,6 +60,8 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder.")
     Path model;
 
+    private static final int USUAL_FOLDS = 5;
+
     @Parameters(index = "1", paramLabel = "FILE", description = "The labelled cells.")
     Path file;
 
@@ -66,8 +71,9 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
     @Mixin
     OutputOption out;
 
-    @Option(names = "--folds", paramLabel = "K", defaultValue = "5", description = "Folds (default: ${DEFAULT-VALUE}).")
-    int folds;
+    @Option(names = "--folds", paramLabel = "K", description = "Folds (default: " + USUAL_FOLDS + ").")
+    @Nullable
+    Integer folds;
 
     @Option(
             names = "--seeds",
@@ -133,7 +139,8 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.free();
+        requireOneProtocol();
+        Path target = out.freeFolder(FolderKind.EVALUATION);
         EmbedSettings embed = embedding.settings();
         Path test = other.file;
         if (test != null) {
@@ -167,6 +174,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
                     data, probe ? Methods.probes() : Methods.withAblation(fewShot != null), console.progress());
             EmbedCommand.show(console, cells.reading());
             ScoreTables.show(console, evaluation);
+            noteSmallClasses(cells.labels());
             figures = evaluation.toJson();
         }
         write(target, cells, protocol, cells.names(), figures);
@@ -174,15 +182,54 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Learns from one file and tests on another. */
-    private void acrossFiles(Path target, Path test, EmbedSettings embed) throws IOException {
-        if (leaveOut != null || holdOutTypes || probe) {
-            throw InputException.about("--test")
-                    .found("is given with "
-                            + (probe ? "--probe" : leaveOut != null ? "--leave-out" : "--hold-out-types"))
+    /** Of classes that have no more labelled cells than are asked for, one is left to test on. */
+    private void noteSmallClasses(CellLabels labels) {
+        Integer perClass = fewShot;
+        if (perClass == null) {
+            return;
+        }
+        long[] counts = new long[labels.classes()];
+        for (int cell : labels.labelledCells()) {
+            counts[labels.codes()[cell]]++;
+        }
+        List<String> small = new ArrayList<>();
+        for (int c = 0; c < counts.length; c++) {
+            if (counts[c] <= perClass) {
+                small.add(labels.names().get(c) + " (" + counts[c] + ")");
+            }
+        }
+        if (!small.isEmpty()) {
+            console.line("note: not more than " + perClass + " labelled cells, so all but one are learned from: "
+                    + String.join(", ", small));
+        }
+    }
+
+    /** Refuses options of which one would be passed over without a word. */
+    private void requireOneProtocol() {
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("--test", other.file != null);
+        given.put("--hold-out-types", holdOutTypes);
+        given.put("--leave-out", leaveOut != null);
+        given.put("--few-shot", fewShot != null);
+        given.put("--folds", folds != null);
+        given.put("--probe", probe);
+        given.values().removeIf(asked -> !asked);
+        List<String> asked = List.copyOf(given.keySet());
+        List<List<String>> together = List.of(
+                List.of("--test", "--few-shot"),
+                List.of("--leave-out", "--probe"),
+                List.of("--few-shot", "--probe"),
+                List.of("--folds", "--probe"));
+        if (asked.size() > 1 && !together.contains(asked)) {
+            throw InputException.about(asked.get(0))
+                    .found("is given with " + asked.get(1))
                     .expected("one of the two")
                     .build();
         }
+    }
+
+    /** Learns from one file and tests on another. */
+    private void acrossFiles(Path target, Path test, EmbedSettings embed) throws IOException {
         LabelledCells cells;
         LabelledCells tested;
         CellLabels theirs;
@@ -240,13 +287,14 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
                         .remedy("Raise --most-cells")
                         .build();
             }
-            return AnnotationProtocol.groups(labels, CellLabels.texts(file, opened.cells(), column), column);
+            List<@Nullable String> groups = CellLabels.texts(file, opened.cells(), column);
+            return Checked.option("--leave-out " + column, () -> AnnotationProtocol.groups(labels, groups, column));
         }
         Integer perClass = fewShot;
         return Checked.option(
                 "--folds, --seeds, --few-shot, --draws",
                 () -> perClass == null
-                        ? AnnotationProtocol.folds(labels, folds, seeds)
+                        ? AnnotationProtocol.folds(labels, folds == null ? USUAL_FOLDS : folds, seeds)
                         : AnnotationProtocol.fewShot(labels, perClass, draws, seed));
     }
 

@@ -92,7 +92,7 @@ final class EvaluateExpressionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.free();
+        Path target = out.freeFolder(FolderKind.EVALUATION);
         HiddenSettings settings =
                 Checked.option("--hide, --seeds, --most-cells", () -> new HiddenSettings(hide, seeds, mostCells));
         EmbedSettings embed = compute.settings(reading);

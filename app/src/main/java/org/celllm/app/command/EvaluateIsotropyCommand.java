@@ -81,7 +81,7 @@ final class EvaluateIsotropyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.free();
+        Path target = out.freeFolder(FolderKind.EVALUATION);
         IsotropySettings settings = Checked.option(
                 "--seeds, --most-cells, --hide, --thin", () -> IsotropySettings.of(seeds, mostCells, hide, thin));
         EmbedSettings embed = embedding.settings();

@@ -114,7 +114,7 @@ final class EvaluateSensitivityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.free();
+        Path target = out.freeFolder(FolderKind.EVALUATION);
         EmbedSettings embed = embedding.settings();
         if (draws < 1 || (leaveOut != null && test != null)) {
             throw InputException.about(draws < 1 ? "--draws " + draws : "--leave-out")

@@ -88,7 +88,7 @@ final class EvaluateSuiteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = resume ? out.path : out.free();
+        Path target = resume ? out.path : out.freeFolder(FolderKind.SUITE);
         if (Files.exists(target) && !Files.isRegularFile(target.resolve(LeaderboardPage.FILE))) {
             throw InputException.about(target)
                     .found("is not the folder of a suite, and is neither replaced nor added to")

@@ -119,7 +119,7 @@ final class GenesEmbedCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         long start = System.nanoTime();
-        Path target = out.freeBeside(ppi);
+        Path target = out.freeFolder(FolderKind.GENES);
         if (method == Method.spectral && epochs != null) {
             throw InputException.about("--epochs")
                     .found("is given with --method spectral, which makes no passes")

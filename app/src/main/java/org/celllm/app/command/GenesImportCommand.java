@@ -53,7 +53,7 @@ final class GenesImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path target = out.freeBeside(file);
+        Path target = out.freeFolder(FolderKind.GENES);
         GeneTable table = read();
         GeneTableFiles.write(target, table);
         console.table(

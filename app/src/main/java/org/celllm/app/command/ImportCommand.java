@@ -59,7 +59,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path target = out.free();
+        Path target = out.freeFolder(FolderKind.MODEL);
         GeneVocabulary vocabulary = GeneVocabularyFiles.read(genes);
         try (PyTorchCheckpoint opened = PyTorchCheckpoint.open(checkpoint)) {
             PublishedWeights weights = PublishedWeights.in(opened, checkpoint);

@@ -10,6 +10,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class MemorySize implements ITypeConverter<Long> {
     private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)(?:([kmgt])i?b?|b)?");
 
+    /** Below this no verb that has the option can do anything: a missing unit, most likely. */
+    private static final long LEAST = 128L << 20;
+
     @Override
     public Long convert(String text) {
         Matcher parts = SIZE.matcher(text.trim().toLowerCase(Locale.ROOT));
@@ -20,6 +23,10 @@ public final class MemorySize implements ITypeConverter<Long> {
         double bytes = Double.parseDouble(parts.group(1)) * scale;
         if (!(bytes >= 1 && bytes < 1L << 62)) {
             throw new TypeConversionException("'" + text + "' is no size of memory that a machine can have");
+        }
+        if (bytes < LEAST) {
+            throw new TypeConversionException("'" + text + "' is less than the program itself takes; give "
+                    + text(LEAST) + " at least, written like 4g or 512m");
         }
         return (long) bytes;
     }

@@ -110,8 +110,7 @@ final class NeighboursCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.freeBeside(query);
-        out.freeBeside(reference);
+        Path target = out.freeFile();
         CsvText.orH5ad(target);
         SearchIndex chosen = SearchIndex.of(index);
         if (k < 1 || mostCells < 2) {

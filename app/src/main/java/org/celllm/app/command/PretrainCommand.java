@@ -16,11 +16,13 @@ import org.celllm.data.genes.GeneTable;
 import org.celllm.data.genes.GeneTableFiles;
 import org.celllm.network.ModelOptions;
 import org.celllm.network.Preset;
+import org.celllm.network.weights.ModelFolder;
 import org.celllm.training.PlanFile;
 import org.celllm.training.PretrainPlan;
 import org.celllm.training.PretrainResult;
 import org.celllm.training.PretrainSettings;
 import org.celllm.training.Pretrainer;
+import org.celllm.training.ReplacedModel;
 import org.celllm.training.RunSettings;
 import org.celllm.training.TrainedStart;
 import org.celllm.training.TrainingCells;
@@ -192,6 +194,13 @@ final class PretrainCommand implements Callable<Integer> {
                 show(plan, cells);
                 json.write(new ObjectMapper().valueToTree(plan));
             } else {
+                if (force && !resume) {
+                    OutputOption.requireReplaceable(out, FolderKind.MODEL);
+                    if (ModelFolder.isModel(out)) {
+                        console.notice("the model at " + out + " stays at " + ReplacedModel.path(out)
+                                + " until the new one is whole");
+                    }
+                }
                 PretrainResult result = pretrainer.run(out);
                 show(result.plan(), cells);
                 show(result);

@@ -70,7 +70,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path target = out.free();
+        Path target = out.freeFile();
         int workers = threads.count();
         ReportPage.CellMap map =
                 cells == null ? null : EmbeddedCells.read(cells).map(colour, seed);

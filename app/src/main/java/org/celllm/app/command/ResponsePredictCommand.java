@@ -78,7 +78,7 @@ final class ResponsePredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.freeBeside(tables.expression);
+        Path target = out.freeFile();
         ResponseModelFolder.Stored stored = ResponseModelFolder.read(folder);
         try (ResponseModel model = stored.model()) {
             LineTables lines = lines(model, stored.card());

@@ -87,7 +87,7 @@ final class SensitivityFitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.free();
+        Path target = out.freeFolder(FolderKind.ANNOTATOR);
         EmbedSettings embed = embedding.settings();
         AnnotatorSettings settings = Checked.option(
                 "--splits, --most-cells",

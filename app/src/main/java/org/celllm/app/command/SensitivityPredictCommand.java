@@ -60,7 +60,7 @@ final class SensitivityPredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path target = out.freeBeside(file);
+        Path target = out.freeFile();
         if (!(threshold >= 0 && threshold <= 1)) {
             throw InputException.about("--threshold " + threshold)
                     .found("is no probability")

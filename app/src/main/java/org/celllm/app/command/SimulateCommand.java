@@ -105,7 +105,7 @@ final class SimulateCommand implements Callable<Integer> {
         int workers = threads.count();
         SimulationSettings settings =
                 new SimulationSettings(cells, genes, types, donors, depth, malignant, distance, tissue, seed);
-        Path target = out.free();
+        Path target = sources == null ? out.freeFile() : out.freeFolder(FolderKind.SIMULATION);
         Simulator simulator = new Simulator(settings);
         if (sources == null) {
             simulator.write(target, workers, console.progress());

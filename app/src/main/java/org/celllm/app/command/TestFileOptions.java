@@ -73,12 +73,25 @@ final class TestFileOptions {
      */
     CellLabels shared(Path path, CellLabels theirs, CellLabels own) {
         for (Map.Entry<String, String> one : renamed.entrySet()) {
+            if (one.getValue().isBlank()) {
+                throw InputException.about("--rename " + one.getKey() + "=")
+                        .found("no name after =")
+                        .expected("LABEL=NAME")
+                        .build();
+            }
             if (!seen.contains(one.getKey())) {
                 throw InputException.about("--rename " + one.getKey() + "=" + one.getValue())
                         .found("neither file has a label \"" + one.getKey() + "\"")
                         .expected("one of " + seen)
                         .build();
             }
+        }
+        if (theirs.labelled() == 0) {
+            throw InputException.about(path)
+                    .at("labels")
+                    .found("no cell has a label")
+                    .remedy("Name the column of its labels by --test-label")
+                    .build();
         }
         CellLabels shared = theirs.over(own.names());
         if (shared.labelled() == 0) {

@@ -111,6 +111,14 @@ public record EmbeddedCells(Path file, float[][] embeddings, AnnotationTable cel
             }
         });
         labels.addAll(numbers);
+        if (first != null && cells.column(first) == null) {
+            throw InputException.about(file)
+                    .at("obs")
+                    .found("no column \"" + first + "\" among "
+                            + cells.columns().keySet())
+                    .remedy("Name one of them by --colour")
+                    .build();
+        }
         labels.sort(Comparator.comparing(colouring -> !colouring.name().equals(first)));
         return labels.subList(0, Math.min(MOST_COLOURINGS, labels.size()));
     }

@@ -36,6 +36,13 @@ public final class ReportPages {
             return IsotropyPage.of(subject, JsonFile.read(isotropy), map);
         }
         Path evaluation = Files.isDirectory(subject) ? subject.resolve("evaluation.json") : subject;
+        if (Files.isRegularFile(evaluation) && !evaluation.toString().endsWith(".json")) {
+            throw InputException.about(subject)
+                    .found("is a file, and no JSON by its name")
+                    .expected("a folder that celllm pretrain, annotate fit, evaluate or corpus build made")
+                    .remedy("Cells are drawn beside it, with --cells")
+                    .build();
+        }
         if (Files.isRegularFile(evaluation)) {
             JsonNode json = JsonFile.read(evaluation);
             return json.path("representations").isArray()

@@ -133,7 +133,11 @@ public final class ModelFolder {
                     .found("format " + json.path("format").asText("(none)") + ", version "
                             + json.path("version").asText("(none)"))
                     .expected("format " + FORMAT + ", version " + VERSION)
-                    .remedy("Read it with the release that wrote it, or import the model again")
+                    .remedy(
+                            json.path("format").asText().equals("celllm-annotator")
+                                    ? "This is an annotator: the model it was fitted with is " + folder.resolve("model")
+                                            + ", where it has a copy of it"
+                                    : "Read it with the release that wrote it, or import the model again")
                     .build();
         }
         NetworkConfig config = part(folder, json, "network", NetworkConfig.class);

@@ -132,7 +132,11 @@ final class AnnotatorFolder {
                     .found("format " + config.path("format").asText("(none)") + ", version "
                             + config.path("version").asText("(none)"))
                     .expected("format " + FORMAT + ", version " + VERSION)
-                    .remedy("Read it with the release that wrote it, or fit it again")
+                    .remedy(
+                            config.path("format").asText().equals("celllm-model")
+                                    ? "This is a model, which has no labels: fit an annotator with `celllm annotate fit "
+                                            + folder + " LABELLED.h5ad --label COLUMN --out ANNOTATOR`"
+                                    : "Read it with the release that wrote it, or fit it again")
                     .build();
         }
         return config;

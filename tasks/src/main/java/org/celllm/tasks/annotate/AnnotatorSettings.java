@@ -14,7 +14,8 @@ import org.celllm.tasks.embed.EmbedSettings;
 public record AnnotatorSettings(EmbedSettings embed, HeadSettings head, double heldOut, int seeds, int mostCells) {
     public AnnotatorSettings {
         if (!(heldOut > 0 && heldOut < 1) || seeds < 1 || mostCells < 2) {
-            throw new IllegalArgumentException("held out " + heldOut + ", seeds " + seeds + ", cells " + mostCells);
+            throw new IllegalArgumentException("held out " + heldOut + ", splits " + seeds + ", cells " + mostCells
+                    + "; expected a share between 0 and 1, 1 split and 2 cells at least");
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param values the word for the state of their values
  * @param trained what the training cells were like, {@code null} where the annotator does not say
  * @param unassigned share of the cells that got no label
+ * @param blank cells that express none of the genes that the annotator reads
  */
 public record BatchDifference(
         int genes,
@@ -23,7 +24,8 @@ public record BatchDifference(
         CellDepth here,
         String values,
         @Nullable TrainingCells trained,
-        double unassigned) {
+        double unassigned,
+        int blank) {
     /** A share of missing genes, or of unassigned cells, that is worth a warning. */
     private static final double MUCH = 0.3;
 
@@ -55,6 +57,11 @@ public record BatchDifference(
             } else {
                 warnings.add("values are " + values + ", those of the training cells were " + trained.values());
             }
+        }
+        if (blank > 0) {
+            warnings.add(blank + (blank == 1 ? " cell expresses" : " cells express")
+                    + " none of the genes that the annotator reads, and " + (blank == 1 ? "stays" : "stay")
+                    + " unassigned");
         }
         if (unassigned > MUCH) {
             warnings.add(String.format(

@@ -64,7 +64,7 @@ public final class HeadAnnotator extends Annotator {
 
     @Override
     public double[][] probabilities(List<CellBatch> cells, List<BitSet> measured) {
-        return head(new DenseRows(embedder.embed(cells.get(0)), embedder.dim()), cells.get(1), measured.get(1));
+        return chances(cells.get(0), embedder.embed(cells.get(0)), cells.get(1), measured.get(1));
     }
 
     @Override
@@ -92,7 +92,7 @@ public final class HeadAnnotator extends Annotator {
     public double[][] probabilities(CellBatch overModel, CellBatch overWide) {
         BitSet all = new BitSet();
         all.set(0, wideGenes().size());
-        return head(new DenseRows(embedder.embed(overModel), embedder.dim()), overWide, all);
+        return chances(overModel, embedder.embed(overModel), overWide, all);
     }
 
     @Override
@@ -119,7 +119,7 @@ public final class HeadAnnotator extends Annotator {
                         if (beside == null || beside.cells() != batch.cells()) {
                             throw new IllegalStateException("two readings of " + file.path() + " differ");
                         }
-                        sink.accept(batch, head(new DenseRows(rows, embedder.dim()), beside, measured));
+                        sink.accept(batch, chances(batch, rows, beside, measured));
                     },
                     progress);
         }
@@ -133,11 +133,13 @@ public final class HeadAnnotator extends Annotator {
                 .and("genes of the wide path", file.map(wideGenes()).mapped() + " mapped");
     }
 
-    private double[][] head(DenseRows embedding, CellBatch overWide, BitSet measured) {
+    private double[][] chances(CellBatch overModel, float[][] embeddings, CellBatch overWide, BitSet measured) {
+        DenseRows embedding = new DenseRows(embeddings, embedder.dim());
         double[][] chances = stored.head()
                 .logProbabilities(stored.inputs()
                         .features(ExpressionRows.of(overWide, wideGenes().size()), measured, embedding));
         Naming.exponentials(chances);
+        Naming.level(chances, overModel, overWide);
         return chances;
     }
 

@@ -19,6 +19,7 @@ final class NamedRows {
     private final List<String> labels;
     private int[] counts;
     private double mapped;
+    private int blank;
     private int cells;
 
     NamedRows(List<String> labels) {
@@ -49,12 +50,14 @@ final class NamedRows {
     void forEach(PieceFile pieces, Cells sink) throws IOException {
         counts = new int[labels.size() + 1];
         mapped = 0;
+        blank = 0;
         cells = 0;
         pieces.forEach((first, rows, count) -> {
             for (int i = 0; i < count; i++) {
                 int code = (int) rows[i * COLUMNS];
                 counts[code < 0 ? labels.size() : code]++;
                 mapped += rows[i * COLUMNS + 2];
+                blank += code < 0 && rows[i * COLUMNS + 1] == (float) (1.0 / labels.size()) ? 1 : 0;
                 sink.accept(first + i, code, rows[i * COLUMNS + 1]);
             }
             cells += count;
@@ -69,6 +72,11 @@ final class NamedRows {
     /** Cells of each class, and unassigned ones last, as they were read. */
     int[] counts() {
         return counts.clone();
+    }
+
+    /** Cells of which nothing is known, all labels being equally probable, as they were read. */
+    int blank() {
+        return blank;
     }
 
     /** Mean over the cells as they were read. */

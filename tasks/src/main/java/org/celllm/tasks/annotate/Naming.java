@@ -1,5 +1,7 @@
 package org.celllm.tasks.annotate;
 
+import java.util.Arrays;
+import org.celllm.data.cells.CellBatch;
 import org.celllm.tasks.baselines.Classifier;
 
 /** Takes the likeliest class of a cell. */
@@ -23,7 +25,28 @@ final class Naming {
     static Name of(double[] chances, double threshold) {
         int likeliest = Classifier.likeliest(new double[][] {chances})[0];
         double chance = chances[likeliest];
-        return new Name(chance < threshold ? -1 : likeliest, (float) chance);
+        return new Name(chance < threshold || saysNothing(chances) ? -1 : likeliest, (float) chance);
+    }
+
+    /** Whether all classes are equally probable. */
+    private static boolean saysNothing(double[] chances) {
+        return chances.length > 1 && Arrays.stream(chances).allMatch(chance -> chance == chances[0]);
+    }
+
+    /**
+     * Makes all classes equally probable for cells that express none of the genes that are read: what a head believes of an empty
+     * cell, it believes of no cell.
+     *
+     * @param chances [cells][classes]
+     * @param paths the same cells over the genes of each path
+     */
+    static void level(double[][] chances, CellBatch... paths) {
+        for (int i = 0; i < chances.length; i++) {
+            int cell = i;
+            if (Arrays.stream(paths).allMatch(batch -> batch.length(cell) == 0)) {
+                Arrays.fill(chances[i], 1.0 / chances[i].length);
+            }
+        }
     }
 
     /** Replaces logarithms by what they are of. */

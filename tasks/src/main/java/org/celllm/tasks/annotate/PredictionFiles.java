@@ -80,13 +80,15 @@ public final class PredictionFiles {
                         annotator.labels(),
                         rows.counts(),
                         reading.withMeanMappedFraction(rows.meanMappedFraction()),
-                        difference(annotator, file, reading, rows.counts()),
+                        difference(annotator, file, reading, rows),
                         (System.nanoTime() - started) / 1e9);
             });
         }
     }
 
-    private static BatchDifference difference(Annotator annotator, CellFile file, FileEmbedding reading, int[] counts) {
+    private static BatchDifference difference(
+            Annotator annotator, CellFile file, FileEmbedding reading, NamedRows rows) {
+        int[] counts = rows.counts();
         List<GeneVocabulary> paths = annotator.vocabularies();
         GeneVocabulary genes = paths.get(paths.size() - 1);
         return new BatchDifference(
@@ -95,7 +97,8 @@ public final class PredictionFiles {
                 reading.depth(),
                 reading.choice().state().word(),
                 annotator.trained(),
-                (double) counts[counts.length - 1] / Math.max(1, reading.cells()));
+                (double) counts[counts.length - 1] / Math.max(1, reading.cells()),
+                rows.blank());
     }
 
     private static void writeCsv(NamedRows rows, PieceFile pieces, CellFile file, Path out) throws IOException {

@@ -99,6 +99,7 @@ public final class TunedAnnotator extends Annotator {
         CellSequences sequences = CellTokens.of(batch, tuned.stored().model().config());
         double[][] chances = tuned.logProbabilities(sequences, workers);
         Naming.exponentials(chances);
+        Naming.level(chances, batch);
         return chances;
     }
 

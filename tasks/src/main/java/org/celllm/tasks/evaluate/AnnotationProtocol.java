@@ -29,7 +29,7 @@ public record AnnotationProtocol(String description, List<Trial> trials) {
     public AnnotationProtocol {
         trials = List.copyOf(trials);
         if (trials.isEmpty()) {
-            throw new IllegalArgumentException("a protocol without trials");
+            throw new IllegalArgumentException("no seed or draw; 1 at least is needed");
         }
     }
 
@@ -65,7 +65,11 @@ public record AnnotationProtocol(String description, List<Trial> trials) {
     /** One group of cells (donor, batch) left out at a time; the groups are the trials. */
     public static AnnotationProtocol groups(CellLabels labels, List<@Nullable String> groups, String column) {
         List<Trial> trials = new ArrayList<>();
-        for (Split split : Splits.leaveOneGroupOut(labels.codes(), groups)) {
+        List<Split> splits = Splits.leaveOneGroupOut(labels.codes(), groups);
+        if (splits.isEmpty()) {
+            throw new IllegalArgumentException("the column " + column + " has no two groups with labelled cells");
+        }
+        for (Split split : splits) {
             trials.add(new Trial(split.name(), 0, List.of(split)));
         }
         return new AnnotationProtocol("one " + column + " left out", trials);
@@ -130,8 +134,8 @@ public record AnnotationProtocol(String description, List<Trial> trials) {
                 method.name(),
                 macroF1,
                 accuracy,
-                Interval.of(macroF1),
-                Interval.of(accuracy),
+                Interval.ofShares(macroF1),
+                Interval.ofShares(accuracy),
                 first == null ? null : Interval.ofDifference(first.macroF1ByTrial(), macroF1),
                 labels.classes() == 2 ? new RankingScores(auroc, precision) : null,
                 all,

@@ -34,7 +34,8 @@ public record NovelTypes(AnnotationProtocol protocol) {
      */
     public static NovelTypes of(CellLabels labels, double share, int seeds) {
         if (labels.classes() < 3 || seeds < 1) {
-            throw new IllegalArgumentException(labels.classes() + " types and " + seeds + " seeds");
+            throw new IllegalArgumentException(labels.classes() + " types and " + seeds
+                    + " seeds; at least 3 types, one to leave out and two to learn, and 1 seed are needed");
         }
         List<Trial> trials = new ArrayList<>();
         for (int seed = 0; seed < seeds; seed++) {

@@ -20,12 +20,14 @@ public record RankingScores(double[] aurocByTrial, double[] precisionByTrial) {
 
     /** AUROC over the trials that have one, {@code null} when none has. */
     public @Nullable Interval auroc() {
-        return over(aurocByTrial);
+        double[] there = there(aurocByTrial);
+        return there.length == 0 ? null : Interval.ofShares(there);
     }
 
     /** Average precision over the trials that have one, {@code null} when none has. */
     public @Nullable Interval averagePrecision() {
-        return over(precisionByTrial);
+        double[] there = there(precisionByTrial);
+        return there.length == 0 ? null : Interval.ofShares(there);
     }
 
     /** AUROC of {@code first} minus this one's, paired by trial. */
@@ -34,12 +36,11 @@ public record RankingScores(double[] aurocByTrial, double[] precisionByTrial) {
         for (int t = 0; t < differences.length; t++) {
             differences[t] = first.aurocByTrial[t] - aurocByTrial[t];
         }
-        return over(differences);
+        double[] there = there(differences);
+        return there.length == 0 ? null : Interval.of(there);
     }
 
-    private static @Nullable Interval over(double[] values) {
-        double[] there =
-                Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray();
-        return there.length == 0 ? null : Interval.of(there);
+    private static double[] there(double[] values) {
+        return Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray();
     }
 }

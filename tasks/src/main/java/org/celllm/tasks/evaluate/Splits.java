@@ -26,7 +26,7 @@ public final class Splits {
      */
     public static List<Split> folds(int[] codes, int classes, int folds, long seed) {
         if (folds < 2) {
-            throw new IllegalArgumentException(folds + " folds");
+            throw new IllegalArgumentException(folds + (folds == 1 ? " fold" : " folds") + "; 2 at least are needed");
         }
         int[] foldOf = new int[codes.length];
         Arrays.fill(foldOf, -1);

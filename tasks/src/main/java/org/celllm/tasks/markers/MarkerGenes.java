@@ -71,7 +71,8 @@ public record MarkerGenes(List<OfType> types) {
     public record Settings(int top, int cellsPerType, long seed) {
         public Settings {
             if (top < 1 || cellsPerType < 1) {
-                throw new IllegalArgumentException("top " + top + ", cells a type " + cellsPerType);
+                throw new IllegalArgumentException(
+                        "top " + top + ", cells a type " + cellsPerType + "; each is 1 at least");
             }
         }
     }

@@ -42,6 +42,15 @@ public record Interval(double mean, double low, double high, int n) {
     }
 
     /**
+     * Mean and interval of shares and other scores between 0 and 1: of the interval what lies there, as with few values of much spread
+     * Student's reaches beyond.
+     */
+    public static Interval ofShares(double... values) {
+        Interval whole = of(values);
+        return new Interval(whole.mean, Math.max(0, whole.low), Math.min(1, whole.high), whole.n);
+    }
+
+    /**
      * Interval of the differences {@code a − b} of two methods measured on the same splits.
      *
      * @param a [splits] scores of the one

@@ -61,7 +61,9 @@ public final class SensitivityFiles {
         for (int i = 0; i < codes.length; i++) {
             float own = likeliest.probabilities()[i];
             chances[i] = likeliest.codes()[i] == SensitivityLabels.SENSITIVE ? own : 1 - own;
-            codes[i] = chances[i] >= threshold ? SensitivityLabels.SENSITIVE : SensitivityLabels.RESISTANT;
+            int called = chances[i] >= threshold ? SensitivityLabels.SENSITIVE : SensitivityLabels.RESISTANT;
+            // A cell that expresses none of the genes that are read gets none.
+            codes[i] = likeliest.codes()[i] < 0 ? -1 : called;
         }
         Predictions predictions = new Predictions(
                 likeliest.cellNames(), likeliest.labels(), codes, chances, likeliest.reading(), likeliest.seconds());

@@ -1,6 +1,7 @@
 package org.celllm.tasks.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -154,5 +155,13 @@ class AnnotationProtocolTest {
                 return logs;
             }
         };
+    }
+
+    @Test
+    void oneGroupAloneIsNoProtocol() {
+        CellLabels labels = CellLabels.of(List.of("a", "b", "a", "b"));
+        assertThatThrownBy(() -> AnnotationProtocol.groups(labels, List.of("x", "x", "x", "x"), "donor"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the column donor has no two groups");
     }
 }

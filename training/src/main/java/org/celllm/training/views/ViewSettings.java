@@ -1,5 +1,7 @@
 package org.celllm.training.views;
 
+import java.util.Map;
+
 /**
  * How two views of a cell differ, and what is masked in them. Views decide what the contrastive objective can learn:
  * genes that are hidden leave the sequence, so hiding also saves work.
@@ -21,6 +23,13 @@ public record ViewSettings(double hide, double thin, double mask, double replace
      * dropout ({@code docs/experiments.md}).
      */
     public static final ViewSettings DEFAULT = new ViewSettings(0.65, 0.2, 0.15, 0.9, 0.0);
+
+    private static final Map<String, String> RANGES = Map.of(
+            "hide", "0 to less than 1",
+            "thin", "more than 0 to 1",
+            "mask", "0 to less than 1",
+            "replaced", "0 to 1",
+            "dropout", "0 to less than 1");
 
     public ViewSettings {
         require("hide", hide, hide >= 0 && hide < 1);
@@ -48,7 +57,7 @@ public record ViewSettings(double hide, double thin, double mask, double replace
 
     private static void require(String name, double value, boolean right) {
         if (!right) {
-            throw new IllegalArgumentException(name + " is a share, not " + value);
+            throw new IllegalArgumentException(name + " is a share, " + RANGES.get(name) + ", not " + value);
         }
     }
 }
