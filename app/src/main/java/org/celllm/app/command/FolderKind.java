@@ -14,10 +14,11 @@ import java.util.List;
 enum FolderKind {
     /** Of {@code pretrain} and {@code import}; a training that was cut off has no configuration yet. */
     MODEL("a model") {
+        private static final List<String> UNFINISHED = List.of("plan.json", "metrics.jsonl", "checkpoints");
+
         @Override
         boolean holds(Path folder) throws IOException {
-            return begins(folder, "config.json", "celllm-model")
-                    || (has(folder, "plan.json") && has(folder, "metrics.jsonl"));
+            return begins(folder, "config.json", "celllm-model") || UNFINISHED.containsAll(names(folder));
         }
     },
     /** Of {@code annotate fit}, {@code annotate import} and {@code sensitivity fit}. */
