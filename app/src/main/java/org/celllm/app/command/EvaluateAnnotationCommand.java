@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,34 +173,12 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
                     data, probe ? Methods.probes() : Methods.withAblation(fewShot != null), console.progress());
             EmbedCommand.show(console, cells.reading());
             ScoreTables.show(console, evaluation);
-            noteSmallClasses(cells.labels());
+            ClassNotes.small(console, cells.labels(), fewShot);
             figures = evaluation.toJson();
         }
         write(target, cells, protocol, cells.names(), figures);
         console.line("evaluation: " + target);
         return 0;
-    }
-
-    /** Of classes that have no more labelled cells than are asked for, one is left to test on. */
-    private void noteSmallClasses(CellLabels labels) {
-        Integer perClass = fewShot;
-        if (perClass == null) {
-            return;
-        }
-        long[] counts = new long[labels.classes()];
-        for (int cell : labels.labelledCells()) {
-            counts[labels.codes()[cell]]++;
-        }
-        List<String> small = new ArrayList<>();
-        for (int c = 0; c < counts.length; c++) {
-            if (counts[c] <= perClass) {
-                small.add(labels.names().get(c) + " (" + counts[c] + ")");
-            }
-        }
-        if (!small.isEmpty()) {
-            console.line("note: not more than " + perClass + " labelled cells, so all but one are learned from: "
-                    + String.join(", ", small));
-        }
     }
 
     /** Refuses options of which one would be passed over without a word. */
@@ -288,6 +265,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
                         .build();
             }
             List<@Nullable String> groups = CellLabels.texts(file, opened.cells(), column);
+            ClassNotes.lonely(console, labels, groups);
             return Checked.option("--leave-out " + column, () -> AnnotationProtocol.groups(labels, groups, column));
         }
         Integer perClass = fewShot;
