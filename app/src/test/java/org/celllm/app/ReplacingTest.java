@@ -41,6 +41,12 @@ class ReplacingTest {
             refused(with(verb, "--force"), "own");
             assertThat(note).hasContent("months of work");
         }
+        Path hidden = Files.createDirectories(folder.resolve("hidden"));
+        Path kept = Files.writeString(hidden.resolve(".secret"), "months of work");
+        refused(
+                List.of("annotate", "fit", model, cells, "--label", "cell_type", "--out", hidden, "--force"),
+                ".secret");
+        assertThat(kept).hasContent("months of work");
     }
 
     @Test

@@ -103,6 +103,25 @@ class SensitivityTest {
         }
         assertThat(right).as("of 80 cells of other donors").isGreaterThan(68);
 
+        StringBuilder table = new StringBuilder("gene,nothing,something\n");
+        List<String> genes = Files.readAllLines(model.resolve("genes.tsv"));
+        for (int g = 1; g < genes.size(); g++) {
+            table.append(genes.get(g)).append(",0,").append(g % 5).append('\n');
+        }
+        Path blank = Files.writeString(folder.resolve("blank.csv"), table);
+        for (String ending : List.of(".csv", ".h5ad")) {
+            CommandLineRun said = run(
+                    "sensitivity", "predict", predictor, blank, "--out", folder.resolve("blank-predicted" + ending));
+            assertThat(said.err()).contains("1 cell expresses none of the genes");
+        }
+        assertThat(Files.readAllLines(folder.resolve("blank-predicted.csv")).get(1))
+                .isEqualTo("nothing,unassigned,0.500000");
+        assertThat(obs(folder.resolve("blank-predicted.h5ad"))
+                        .columns()
+                        .get("celllm_sensitivity_label")
+                        .text(0))
+                .isNull();
+
         Path copy = folder.resolve("predicted.h5ad");
         run("sensitivity", "predict", predictor, others, "--threshold", 0, "--out", copy);
         AnnotationTable obs = obs(copy);

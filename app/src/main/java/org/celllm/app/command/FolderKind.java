@@ -105,7 +105,7 @@ enum FolderKind {
         return names.size() > NAMES_SHOWN ? shown + " and " + (names.size() - NAMES_SHOWN) + " more" : shown;
     }
 
-    /** Names in a folder in order, but hidden ones that the file system or a run that was cut off leaves. */
+    /** Names in a folder in order, hidden ones too, but for the one that a file browser leaves. */
     static List<String> names(Path folder) throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
@@ -113,7 +113,7 @@ enum FolderKind {
                 names.add(String.valueOf(child.getFileName()));
             }
         }
-        names.removeIf(name -> name.startsWith("."));
+        names.remove(".DS_Store");
         names.sort(null);
         return names;
     }

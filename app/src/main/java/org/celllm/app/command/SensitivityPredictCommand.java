@@ -88,7 +88,18 @@ final class SensitivityPredictCommand implements Callable<Integer> {
                     Figures.whole(counts[c]),
                     Figures.percent((double) counts[c] / predictions.codes().length)));
         }
+        int blank = counts[counts.length - 1];
+        if (blank > 0) {
+            rows.add(List.of(
+                    Predictions.UNASSIGNED,
+                    Figures.whole(blank),
+                    Figures.percent((double) blank / predictions.codes().length)));
+        }
         console.table(List.of("label", "cells", "share"), rows);
+        if (blank > 0) {
+            console.notice("warning: " + Figures.whole(blank) + (blank == 1 ? " cell expresses" : " cells express")
+                    + " none of the genes that the predictor reads; no label for " + (blank == 1 ? "it" : "them"));
+        }
     }
 
     private ObjectNode figures(Path target, Predictions predictions) {
@@ -101,7 +112,8 @@ final class SensitivityPredictCommand implements Callable<Integer> {
         for (int c = 0; c < predictions.labels().size(); c++) {
             figures.put(predictions.labels().get(c), counts[c]);
         }
-        return figures.put("meanMappedFraction", predictions.reading().meanMappedFraction())
+        return figures.put("unassigned", counts[counts.length - 1])
+                .put("meanMappedFraction", predictions.reading().meanMappedFraction())
                 .put("seconds", predictions.seconds());
     }
 }

@@ -21,7 +21,9 @@ final class WrittenPaths {
     /** The options that name what is written; every other path is read. */
     private static final Set<String> WRITTEN = Set.of("--out", "--json", "--genes-out");
 
-    /** With what a file of tables for programs begins, as {@code --json} and {@code --genes-out} write it. */
+    /** With what the table of {@code --genes-out} begins. */
+    private static final String GENES_HEAD = "name\tkind\t";
+
     private static final int HEAD_BYTES = 64;
 
     private WrittenPaths() {}
@@ -135,8 +137,6 @@ final class WrittenPaths {
                     .build();
         }
     }
-
-    private static final String GENES_HEAD = "name\tkind\t";
 
     private static String head(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
