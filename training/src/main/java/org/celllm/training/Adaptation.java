@@ -51,6 +51,9 @@ record Adaptation(PretrainSettings settings, List<String> notes) {
                     .remedy("Build it with --label-column, or leave --exclude label out")
                     .build();
         }
+        if (cells.sources() == 1 && objectives.contrast().exclude().contains(Contrast.Exclusion.SOURCES)) {
+            notes.add("--exclude sources leaves no pair out: the corpus has one source");
+        }
         if (cells.sources() == 1) {
             notes.add("the corpus has one source: nothing will show whether the model carries over to another");
         }

@@ -54,6 +54,7 @@ public final class RandomCells {
             totals[cell] += 1 + random.nextInt(50);
             disease[cell] = (byte) random.nextInt(3);
             label[cell] = Math.max(0, random.nextInt(12) - 6);
+            source[cell] = cell % 3;
             rows[cell] = cell;
             offsets[cell + 1] = next;
         }

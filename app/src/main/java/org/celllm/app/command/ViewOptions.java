@@ -58,8 +58,8 @@ final class ViewOptions {
             paramLabel = "WHAT",
             split = ",",
             description = "Pairs of different cells that are not held against each other: label (of the same label, see"
-                    + " corpus build --label-column), duplicates (of nearly the same values), or both with a comma"
-                    + " (default: none).")
+                    + " corpus build --label-column), duplicates (of nearly the same values), sources (of different"
+                    + " sources), or several with commas (default: none).")
     Set<Contrast.Exclusion> exclude = EnumSet.noneOf(Contrast.Exclusion.class);
 
     @Option(

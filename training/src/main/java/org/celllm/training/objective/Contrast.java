@@ -33,7 +33,9 @@ public record Contrast(Kind kind, double temperature, boolean learned, Set<Exclu
         /** They have the same label in the corpus. */
         LABEL,
         /** They are near-duplicates ({@link org.celllm.data.cells.NearDuplicates}). */
-        DUPLICATES
+        DUPLICATES,
+        /** They are of different sources: where sources are batches, telling these apart is nothing to learn. */
+        SOURCES
     }
 
     public Contrast {

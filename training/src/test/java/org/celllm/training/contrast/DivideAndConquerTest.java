@@ -249,6 +249,9 @@ class DivideAndConquerTest {
                                 rows.narrow(0, cells, cells),
                                 logFactor,
                                 bias,
+                                objectives.contrast().exclude().contains(Contrast.Exclusion.SOURCES)
+                                        ? Arrays.copyOfRange(batch.source(), from, to)
+                                        : null,
                                 alike(from, to))
                         .mul(new Scalar(objectives.contrastive()));
                 if (objectives.masked() > 0) {
@@ -277,6 +280,7 @@ class DivideAndConquerTest {
         /** Groups of cells that are not told from each other. */
         private int[][] alike(int from, int to) {
             return objectives.contrast().exclude().stream()
+                    .filter(why -> why != Contrast.Exclusion.SOURCES)
                     .map(why -> why == Contrast.Exclusion.LABEL
                             ? Arrays.stream(batch.label())
                                     .map(i -> i == 0 ? -1 : i)

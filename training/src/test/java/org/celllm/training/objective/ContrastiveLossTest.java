@@ -37,9 +37,12 @@ class ContrastiveLossTest {
                 for (int k = 0; k < criteria.length; k++) {
                     criteria[k] = groups(random, batch);
                 }
-                Tensor whole = WholeLoss.of(kind, first, second, logFactor, bias, criteria);
+                int[] apart = random.nextBoolean() ? groups(random, batch) : null;
+                Tensor whole = WholeLoss.of(kind, first, second, logFactor, bias, apart, criteria);
                 whole.backward();
-                try (FalseNegatives ignored = criteria.length == 0 ? null : FalseNegatives.of(criteria);
+                try (FalseNegatives ignored = criteria.length == 0 && apart == null
+                                ? null
+                                : FalseNegatives.of(batch, apart, criteria);
                         ContrastiveLoss.Result tiled = kind.loss()
                                 .lossAndGradient(
                                         new Pairs(
