@@ -15,6 +15,20 @@ public final class MemorySize implements ITypeConverter<Long> {
 
     @Override
     public Long convert(String text) {
+        long bytes = bytes(text);
+        if (bytes < LEAST) {
+            throw new TypeConversionException("'" + text + "' is less than the program itself takes; give "
+                    + text(LEAST) + " at least, written like 4g or 512m");
+        }
+        return bytes;
+    }
+
+    /**
+     * A size.
+     *
+     * @throws TypeConversionException when it is none
+     */
+    static long bytes(String text) {
         Matcher parts = SIZE.matcher(text.trim().toLowerCase(Locale.ROOT));
         if (!parts.matches()) {
             throw new TypeConversionException("'" + text + "' is no size of memory; write it like 4g or 512m");
@@ -23,10 +37,6 @@ public final class MemorySize implements ITypeConverter<Long> {
         double bytes = Double.parseDouble(parts.group(1)) * scale;
         if (!(bytes >= 1 && bytes < 1L << 62)) {
             throw new TypeConversionException("'" + text + "' is no size of memory that a machine can have");
-        }
-        if (bytes < LEAST) {
-            throw new TypeConversionException("'" + text + "' is less than the program itself takes; give "
-                    + text(LEAST) + " at least, written like 4g or 512m");
         }
         return (long) bytes;
     }

@@ -21,13 +21,23 @@ class MemorySizeTest {
         "1t,1099511627776"
     })
     void readsSizesAsPeopleWriteThem(String text, long bytes) {
-        assertThat(new MemorySize().convert(text)).isEqualTo(bytes);
+        assertThat(MemorySize.bytes(text)).isEqualTo(bytes);
+    }
+
+    @Test
+    void refusesAsMemoryWhatNoProcessCanKeepTo() {
+        assertThat(new MemorySize().convert("128m")).isEqualTo(128L << 20);
+        for (String text : new String[] {"2", "4", "10m", "127m"}) {
+            assertThatThrownBy(() -> new MemorySize().convert(text))
+                    .isInstanceOf(TypeConversionException.class)
+                    .hasMessageContaining("128 MiB");
+        }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "g", "-4g", "4x", "four", "1e99", "99999999999t", "0"})
     void refusesWhatIsNone(String text) {
-        assertThatThrownBy(() -> new MemorySize().convert(text)).isInstanceOf(TypeConversionException.class);
+        assertThatThrownBy(() -> MemorySize.bytes(text)).isInstanceOf(TypeConversionException.class);
     }
 
     @Test
