@@ -13,12 +13,13 @@ public final class Main {
     /** Runs a verb and leaves its exit code. */
     public static void main(String[] arguments) {
         Interruption interruption = Interruption.guard();
+        StandardOutput out = new StandardOutput();
+        System.setOut(out.stream());
         int code = run(Console.ofProcess(), arguments);
         interruption.over();
-        // A result that never arrived, as where the disk is full, is no success.
-        boolean lost = System.out.checkError();
-        if (code == ExitCode.DONE && lost) {
-            Console.ofProcess().error("standard output: not all of the result could be written there.");
+        String lost = out.lost();
+        if (code == ExitCode.DONE && lost != null) {
+            Console.ofProcess().error("standard output: not all of the result could be written there: " + lost + ".");
             code = ExitCode.INPUT;
         }
         System.exit(code);

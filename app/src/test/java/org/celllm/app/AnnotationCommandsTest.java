@@ -262,6 +262,7 @@ class AnnotationCommandsTest {
                 List.of("--few-shot", 3, "--leave-out", "donor"),
                 List.of("--hold-out-types", "--probe"),
                 List.of("--test", others, "--folds", 3),
+                List.of("--test", cells),
                 List.of("--draws", 0, "--few-shot", 3),
                 List.of("--folds", 1),
                 List.of("--threads", 1_000_000),

@@ -34,6 +34,12 @@ class CorpusCommandTest {
         assertThat(added.out()).contains("labels: 60 cells have one of 3\n").contains("120 cells");
         assertThat(CommandLineRun.of("corpus", "verify", corpus).out())
                 .contains("60 cells with one of 3 labels: sound");
+        CommandLineRun again = CommandLineRun.of("corpus", "add", "--to", corpus, more);
+        assertThat(again.code()).isEqualTo(2);
+        assertThat(again.err()).contains("is in the corpus already");
+        assertThat(CommandLineRun.of("corpus", "verify", corpus).out())
+                .as("the corpus is as it was")
+                .contains("60 cells with one of 3 labels: sound");
 
         CommandLineRun refused = CommandLineRun.of(
                 "corpus", "build", cells, "--label-column", "annotation", "--out", folder.resolve("other"));

@@ -95,6 +95,12 @@ class LauncherTest {
         Files.writeString(root.resolve(".celllm/build.lock/pid"), dead.pid() + "\n");
 
         assertThat(launch(folder, "inspect").code()).isZero();
+
+        Files.createDirectories(root.resolve(".celllm/build.lock"));
+        Files.delete(root.resolve("app/target/launcher/stamp"));
+        assertThat(launch(folder, "inspect").code())
+                .as("it died before it said who it was")
+                .isZero();
     }
 
     @Test

@@ -108,6 +108,7 @@ class ReplacingTest {
     @Test
     void anOutputOfAnotherKindIsRefusedBeforeTheWork() throws IOException {
         refused(List.of("embed", model, cells, "--out", folder.resolve("embedded.csv")), ".h5ad");
+        refused(List.of("simulate", "--cells", 80, "--out", folder.resolve("simulated.csv")), ".h5ad");
         Path taken = Files.createDirectories(folder.resolve("taken.h5ad"));
         refused(List.of("embed", model, cells, "--out", taken, "--force"), "is a folder");
         refused(

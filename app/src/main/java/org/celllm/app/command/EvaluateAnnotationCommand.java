@@ -143,6 +143,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
         EmbedSettings embed = embedding.settings();
         Path test = other.file;
         if (test != null) {
+            TestFileOptions.requireOther(file, test);
             acrossFiles(target, test, embed);
             return 0;
         }

@@ -83,6 +83,7 @@ final class EvaluateResponseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path target = out.freeFolder(FolderKind.EVALUATION);
+        encoder.embedding.compute.checkedPrecision();
         Set<SplitKind> kinds = kinds();
         ResponseData data = tables.read(encoder.encode(tables.lines.expression, console));
         List<ResponseProtocol> protocols = Checked.option(

@@ -122,6 +122,10 @@ final class EvaluateSensitivityCommand implements Callable<Integer> {
                     .expected(draws < 1 ? "one at least" : "one of the two")
                     .build();
         }
+        Path other = test;
+        if (other != null) {
+            TestFileOptions.requireOther(file, other);
+        }
         AnnotatorSettings settings =
                 new AnnotatorSettings(embed, AnnotatorSettings.usual(seed).head(), 0.2, 1, Integer.MAX_VALUE);
         LabelledCells cells = SensitivityFit.read(model, file, labels::of, null, settings, console.progress());

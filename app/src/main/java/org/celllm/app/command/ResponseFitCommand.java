@@ -65,6 +65,7 @@ final class ResponseFitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path target = out.freeFolder(FolderKind.RESPONSE);
+        encoder.embedding.compute.checkedPrecision();
         ResponseData data = tables.read(encoder.encode(tables.lines.expression, console));
         ResponseTables.showData(console, data);
         ResponseTraining.Result[] result = new ResponseTraining.Result[1];

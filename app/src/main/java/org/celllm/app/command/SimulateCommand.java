@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
 import org.celllm.app.report.Figures;
+import org.celllm.data.InputException;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.data.simulate.SimulationSettings;
 import org.celllm.data.simulate.Simulator;
@@ -105,6 +106,13 @@ final class SimulateCommand implements Callable<Integer> {
         int workers = threads.count();
         SimulationSettings settings =
                 new SimulationSettings(cells, genes, types, donors, depth, malignant, distance, tissue, seed);
+        if (sources == null && !out.path.toString().toLowerCase(Locale.ROOT).endsWith(".h5ad")) {
+            throw InputException.about(out.path)
+                    .found("does not end in .h5ad")
+                    .expected("a file of cells as .h5ad, or with --sources a folder of such")
+                    .remedy("Name the output cells.h5ad")
+                    .build();
+        }
         Path target = sources == null ? out.freeFile() : out.freeFolder(FolderKind.SIMULATION);
         Simulator simulator = new Simulator(settings);
         if (sources == null) {

@@ -1,5 +1,7 @@
 package org.celllm.app.command;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,6 +40,21 @@ final class TestFileOptions {
     Map<String, String> renamed = new LinkedHashMap<>();
 
     private final Set<String> seen = new TreeSet<>();
+
+    /**
+     * Refuses to test on what is learned from.
+     *
+     * @throws InputException when both are the same file
+     */
+    static void requireOther(Path learned, Path tested) throws IOException {
+        if (Files.exists(learned) && Files.exists(tested) && Files.isSameFile(learned, tested)) {
+            throw InputException.about("--test " + tested)
+                    .found("is the file that is learned from")
+                    .expected("other cells")
+                    .remedy("Leave --test out: the protocols for one file hold cells out")
+                    .build();
+        }
+    }
 
     /** Refuses options that mean nothing without a file to test on. */
     void checkAlone() {

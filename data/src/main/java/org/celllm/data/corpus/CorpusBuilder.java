@@ -150,6 +150,7 @@ public final class CorpusBuilder {
             CorpusParts parts = new CorpusParts(adding, notice -> {});
             builder.importAll(builder.distinct(files.sources()), parts, genes, assembly);
             List<SourceReport> reports = assembly.reports();
+            requireNew(reports, before.sources().size());
             builder.requireSome(reports.subList(before.sources().size(), reports.size()));
             List<CorpusManifest.Shard> shards = assembly.renumber(builder.run.threads());
             for (Path[] move : assembly.moves(corpus.resolve("shards"))) {
@@ -162,6 +163,20 @@ public final class CorpusBuilder {
         } finally {
             SafeFiles.deleteTree(adding);
             CorpusFolder.deleteUnknownShards(corpus);
+        }
+    }
+
+    /** A file that the corpus has already would count its cells twice, in training and in validation. */
+    private static void requireNew(List<SourceReport> reports, int before) {
+        for (SourceReport added : reports.subList(before, reports.size())) {
+            for (SourceReport known : reports.subList(0, before)) {
+                if (added.sha256() != null && added.sha256().equals(known.sha256())) {
+                    throw InputException.about(added.path())
+                            .found("is in the corpus already, as " + known.name() + "; its cells would count twice")
+                            .remedy("Leave it out, or remove that source first with `celllm corpus remove`")
+                            .build();
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package org.celllm.data.corpus;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -158,7 +159,10 @@ public record CorpusManifest(
             addMissingLabels(object);
             manifest = JSON.treeToValue(object, CorpusManifest.class);
         } catch (JsonProcessingException e) {
-            throw bad(file, "cannot be read: " + e.getOriginalMessage()).build(e);
+            String why = e instanceof JsonParseException
+                    ? "is damaged or cut short: no valid JSON"
+                    : "cannot be read: " + e.getOriginalMessage();
+            throw bad(file, why).build(e);
         }
         if (!manifest.format.equals(FORMAT) || manifest.version != VERSION) {
             throw bad(file, "describes '" + manifest.format + "' version " + manifest.version)

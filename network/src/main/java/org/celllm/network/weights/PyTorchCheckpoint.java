@@ -3,6 +3,7 @@ package org.celllm.network.weights;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,8 +12,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -40,6 +45,7 @@ public final class PyTorchCheckpoint implements AutoCloseable {
 
     private final Path path;
     private final ZipFile zip;
+    private final Set<String> verified = new HashSet<>();
     private final String prefix;
     private final Map<String, TorchTensor> tensors;
 
@@ -115,6 +121,7 @@ public final class PyTorchCheckpoint implements AutoCloseable {
                     .build();
         }
         ZipEntry entry = storage(name, tensor);
+        verify(entry);
         // Of a storage that tensors share, only the part that this one reaches.
         long first = tensor.elements() == 0 ? 0 : tensor.first();
         long size = Math.max(0, tensor.reach() - first) * bytes(tensor);
@@ -248,7 +255,23 @@ public final class PyTorchCheckpoint implements AutoCloseable {
         return entry;
     }
 
+    /** Compares the bytes of an entry, once, with their checksum, which for stored entries nothing else does. */
+    private void verify(ZipEntry entry) throws IOException {
+        if (entry.getCrc() < 0 || !verified.add(entry.getName())) {
+            return;
+        }
+        try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+            in.transferTo(OutputStream.nullOutputStream());
+            if (in.getChecksum().getValue() != entry.getCrc()) {
+                throw new ZipException("its bytes are not those that its checksum is of");
+            }
+        } catch (ZipException | EOFException e) {
+            throw damaged(path, entry.getName(), e);
+        }
+    }
+
     private byte[] bytes(ZipEntry entry) throws IOException {
+        verify(entry);
         try (InputStream in = zip.getInputStream(entry)) {
             return in.readAllBytes();
         } catch (ZipException | EOFException e) {

@@ -135,6 +135,24 @@ class PyTorchCheckpointTest {
     }
 
     @Test
+    void numbersThatAreNotThoseThatWereWrittenAreNotRead() throws IOException {
+        Path file = checkpoint("FloatStorage", 6, 3, 2).write(path(), "a/", ZipEntry.STORED, "0", SIX);
+        byte[] bytes = Files.readAllBytes(file);
+        int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
+                .indexOf(new String(SIX, java.nio.charset.StandardCharsets.ISO_8859_1));
+        assertThat(at).isPositive();
+        bytes[at + 5] ^= 1;
+        Path changed = Files.write(folder.resolve("changed.pth"), bytes);
+        try (PyTorchCheckpoint checkpoint = PyTorchCheckpoint.open(changed)) {
+            String name = checkpoint.shapes().keySet().iterator().next();
+            assertThatThrownBy(() -> Native.run(() -> read(checkpoint, name)))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("changed.pth")
+                    .hasMessageContaining("checksum");
+        }
+    }
+
+    @Test
     void damagedPicklesGiveOneClearError() {
         byte[] whole = checkpoint("FloatStorage", 6, 3, 2).pickle();
         KeyedRandom random = KeyedRandom.of(21);

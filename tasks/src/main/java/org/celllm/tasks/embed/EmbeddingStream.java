@@ -2,6 +2,7 @@ package org.celllm.tasks.embed;
 
 import java.io.IOException;
 import java.util.function.Function;
+import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.cells.PreparedCells;
 import org.celllm.data.genes.GeneMapping;
@@ -73,6 +74,7 @@ public final class EmbeddingStream {
             prepared.skipTo(from);
             for (CellBatch batch = prepared.next(); batch != null; batch = prepared.next()) {
                 float[][] rows = encoder.rows().apply(batch);
+                requireFinite(rows, at, file);
                 for (int cell = 0; cell < batch.cells(); cell++) {
                     mapped += mappedFraction(batch, cell);
                 }
@@ -92,6 +94,22 @@ public final class EmbeddingStream {
                 depth.median(),
                 from,
                 (System.nanoTime() - started) / 1e9);
+    }
+
+    /** Numbers that are none are of no use to anyone, and come of weights that are none. */
+    private static void requireFinite(float[][] rows, int first, CellFile file) {
+        for (int cell = 0; cell < rows.length; cell++) {
+            for (float number : rows[cell]) {
+                if (!Float.isFinite(number)) {
+                    throw InputException.about(file.path())
+                            .at("cell " + (first + cell + 1))
+                            .found("the model gives it an embedding with " + number + " in it")
+                            .expected("finite numbers")
+                            .remedy("The model is damaged, or its training diverged: import or train it again")
+                            .build();
+                }
+            }
+        }
     }
 
     /** Share of a cell's expression, in linear units, that its mapped genes hold; 0 for an empty cell. */

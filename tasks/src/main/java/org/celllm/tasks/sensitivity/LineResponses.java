@@ -126,7 +126,7 @@ public record LineResponses(DrugResponses responses, String drug, float threshol
         return null;
     }
 
-    private String id(String name) {
+    String id(String name) {
         return ids.getOrDefault(name, name);
     }
 }

@@ -57,12 +57,15 @@ public final class SensitivityLabels {
         CellLabels named = CellLabels.of(lines);
         TreeSet<String> unknown = new TreeSet<>();
         TreeMap<String, Integer> codeOf = new TreeMap<>();
+        boolean translated = true;
         for (String line : named.names()) {
             if (responses.knows(line)) {
                 Float lnIc50 = responses.lnIc50(line);
                 codeOf.put(line, lnIc50 == null ? -1 : lnIc50 < responses.threshold() ? SENSITIVE : RESISTANT);
             } else {
-                unknown.add(line);
+                String id = responses.id(line);
+                translated &= !id.equals(line);
+                unknown.add(id.equals(line) ? line : line + " (" + id + ")");
             }
         }
         if (!unknown.isEmpty()) {
@@ -71,7 +74,10 @@ public final class SensitivityLabels {
                     .found("the lines " + some(List.copyOf(unknown)) + " are not in the table of responses")
                     .expected("names of its lines, such as "
                             + some(responses.responses().lines()))
-                    .remedy("Give a table from these names to the responses' by --lines")
+                    .remedy(
+                            translated
+                                    ? "Give --responses that have these lines, or leave their cells without a line"
+                                    : "Give a table from these names to the responses' by --lines")
                     .build();
         }
         int[] codes = new int[named.codes().length];
