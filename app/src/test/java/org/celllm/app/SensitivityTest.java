@@ -137,6 +137,17 @@ class SensitivityTest {
     }
 
     @Test
+    void whatCannotBeScoredIsToldBeforeCellsAreEmbedded() {
+        Path out = folder.resolve("no scores");
+        for (Object[] wrong : new Object[][] {{"--leave-out", "nope"}, {"--shots", 500}, {"--test", cells}}) {
+            CommandLineRun run = CommandLineRun.of(evaluate(out, wrong));
+            assertThat(run.code()).as("%s: %s", wrong[0], run.err()).isEqualTo(2);
+            assertThat(run.err()).doesNotContain("Embedding");
+        }
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void evaluationsAreShownWrittenAndTheSameAgain() throws IOException {
         Path out = folder.resolve("scores");
         CommandLineRun run = run(evaluate(out, "--shots", "1,5", "--draws", 2));

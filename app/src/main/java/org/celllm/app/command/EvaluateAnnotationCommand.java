@@ -153,6 +153,10 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
         NovelTypes novel = null;
         try (CellEmbedder embedder = CellEmbedder.open(model, embed);
                 CellFile opened = CellFile.open(file, embed.values(), embed.identity())) {
+            if (leaveOut != null) {
+                // A column that is not there is told before the cells are embedded.
+                CellLabels.texts(file, opened.cells(), leaveOut);
+            }
             cells = LabelledCells.read(embedder, opened, label, mostCells, seed, console.progress());
             if (holdOutTypes) {
                 CellLabels labels = cells.labels();

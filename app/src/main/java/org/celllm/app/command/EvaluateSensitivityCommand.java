@@ -126,6 +126,7 @@ final class EvaluateSensitivityCommand implements Callable<Integer> {
         if (other != null) {
             TestFileOptions.requireOther(file, other);
         }
+        lookFirst(embed);
         AnnotatorSettings settings =
                 new AnnotatorSettings(embed, AnnotatorSettings.usual(seed).head(), 0.2, 1, Integer.MAX_VALUE);
         LabelledCells cells = SensitivityFit.read(model, file, labels::of, null, settings, console.progress());
@@ -152,6 +153,32 @@ final class EvaluateSensitivityCommand implements Callable<Integer> {
         write(target, cells, setting, evaluations);
         console.line("evaluation: " + target);
         return 0;
+    }
+
+    /** What options ask of the files is looked at before their cells are embedded, which takes longest. */
+    private void lookFirst(EmbedSettings embed) throws IOException {
+        List<LabelBudget> budgets = Checked.option("--shots, --fraction", this::budgets);
+        String column = leaveOut;
+        Path other = test;
+        try (CellFile opened = CellFile.open(file, embed.values(), embed.identity())) {
+            CellLabels own = labels.of(file, opened.cells());
+            if (column != null) {
+                List<@Nullable String> groups = CellLabels.texts(file, opened.cells(), column);
+                Checked.option("--leave-out " + column, () -> AnnotationProtocol.groups(own, groups, column));
+            }
+            if (other == null) {
+                Checked.option(
+                        "--shots, --fraction",
+                        () -> budgets.stream()
+                                .map(budget -> budget.protocol(own, 1, seed))
+                                .toList());
+            }
+        }
+        if (other != null) {
+            try (CellFile opened = CellFile.open(other, embed.values(), embed.identity())) {
+                labels.of(other, opened.cells());
+            }
+        }
     }
 
     private Setting setting(LabelledCells cells, AnnotatorSettings settings) throws IOException {
