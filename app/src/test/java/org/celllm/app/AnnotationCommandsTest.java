@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -290,6 +292,25 @@ class AnnotationCommandsTest {
                 "annotate", "predict", annotator, others, "--threshold", 2, "--out", folder.resolve("certain.csv"));
         assertThat(certain.code()).isEqualTo(2);
         assertThat(certain.err()).contains("--threshold 2.0: is no probability");
+    }
+
+    @Test
+    void aModelOfNoNumbersGivesNoEmbeddings() throws IOException {
+        Path damaged = Files.createDirectories(folder.resolve("damaged"));
+        for (String name : List.of("config.json", "genes.tsv", "provenance.json")) {
+            Files.copy(model.resolve(name), damaged.resolve(name));
+        }
+        ByteBuffer weights = ByteBuffer.wrap(Files.readAllBytes(model.resolve("model.safetensors")))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 8 + (int) weights.getLong(0); at + 4 <= weights.capacity(); at += 4) {
+            weights.putFloat(at, Float.NaN);
+        }
+        Files.write(damaged.resolve("model.safetensors"), weights.array());
+        Path out = folder.resolve("no-numbers.h5ad");
+        CommandLineRun refused = CommandLineRun.of("embed", damaged, others, "--out", out);
+        assertThat(refused.code()).as(refused.err()).isEqualTo(2);
+        assertThat(refused.err()).contains("others.h5ad (cell 1): the model gives it an embedding with NaN in it");
+        assertThat(out).doesNotExist();
     }
 
     @Test
