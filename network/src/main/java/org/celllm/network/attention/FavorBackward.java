@@ -7,8 +7,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.attention.FavorBuffers.Use;
+import org.celllm.network.attention.FavorCopies.Copy;
 import org.celllm.network.attention.FavorRows.Panel;
 import org.celllm.network.attention.FavorRows.Segment;
+import org.celllm.network.onednn.Copies.Way;
 import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.TensorArrays;
 
@@ -21,6 +23,7 @@ final class FavorBackward {
     private final FavorPrograms programs;
     private final FavorBuffers buffers;
     private final FavorOperands operands;
+    private final FavorCopies copies;
     private final FavorKeySums sums;
     private final SlowGroups slow;
     private final FavorPass forward;
@@ -33,6 +36,7 @@ final class FavorBackward {
         this.programs = favor.programs;
         this.buffers = favor.buffers;
         this.operands = operands;
+        this.copies = favor.copies;
         this.slow = new SlowGroups(shape, operands);
         this.forward = forward;
         this.gradient = gradient.contiguous();
@@ -73,8 +77,6 @@ final class FavorBackward {
         Tensor queryFlows = TensorArrays.empty(ScalarType.Float, group.queries().rows(), shape.heads());
         Tensor keyFlows = TensorArrays.empty(ScalarType.Float, group.keys().rows(), shape.heads());
         for (int head = 0; head < shape.heads(); head += shape.together()) {
-            sums.clear(Use.SUMS, group);
-            sums.clear(Use.SUM_GRADIENTS, group);
             sums.add(group, head, 0, Use.KEY_FEATURES, keyGrowth, null);
             sums.finish(group, forward.highest());
             for (Panel panel : group.queries().panels()) {
@@ -88,9 +90,7 @@ final class FavorBackward {
         takeOffLengths(group.queries(), operands.query(), queryFlows, out.query());
         takeOffLengths(group.keys(), operands.key(), keyFlows, out.key());
         takeOffHighest(group, keyFlows);
-        Tensor into = operands.byHead(out.value(), group.keys());
-        Tensor found = sums.values(Use.VALUE_GRADIENTS, group.keys());
-        operands.byHeads(heads -> torch.mul_out(heads.of(into), heads.of(found), heads.of(shrinkage)));
+        sums.take(Use.VALUE_GRADIENTS, out.value(), group.keys(), shrinkage);
     }
 
     /** The gradient of N' of a group. */
@@ -102,9 +102,7 @@ final class FavorBackward {
                 .sum(new long[] {2}, true, new ScalarTypeOptional(ScalarType.Float))
                 .neg_()
                 .div_(below);
-        Tensor given = sums.values(Use.GRADIENTS, queries);
-        operands.byHeads(heads -> torch.div_out(heads.of(given), heads.of(flow), heads.of(below)));
-        sums.besideValues(Use.GRADIENTS, queries).copy_(quotient);
+        sums.put(Use.GRADIENTS, gradient, queries, below.reciprocal(), quotient);
     }
 
     private void queries(FavorGroup group, Panel panel, int head, Tensor growth, Tensor queryFlows) {
@@ -128,25 +126,30 @@ final class FavorBackward {
             // What flows into a query's exponents is taken off where its highest one is.
             programs.equal(rows)
                     .run(buffers.address(Use.FEATURES, sums.matrix(done)), buffers.address(Use.HIGHEST, byRow), mask);
-            programs.subtractScaled(rows)
+            programs.addScaled(rows)
                     .run(mask, buffers.address(Use.ROW_FLOW, byRow), buffers.address(Use.FLOW, sums.matrix(done)));
         }
         back(group.queries(), panel, head, out.query());
     }
 
-    /** Sums what flows into the exponents of each row and head, the floor's left out, into [rows, heads]. */
+    /** What is to be taken off for all that flows into the exponents of each row and head, the floor's left out, into [rows, heads]. */
     private void rowFlows(Panel panel, int head, Tensor flows) {
         sums.floor(Use.FLOW, 0, panel.rows()).zero_();
         int together = shape.together();
         if (shape.format() == Format.FLOAT32) {
             Tensor sum = buffers.view(Use.ROW_FLOW, 0, new long[] {(long) panel.rows() * together}, new long[] {1});
             torch.sum_out(
-                    sum, sums.byRowAndHead(Use.FLOW, 0, panel.rows()), new long[] {1}, false, new ScalarTypeOptional());
+                            sum,
+                            sums.byRowAndHead(Use.FLOW, 0, panel.rows()),
+                            new long[] {1},
+                            false,
+                            new ScalarTypeOptional())
+                    .neg_();
             sums.ofHeads(flows, panel, head).copy_(sum.view(panel.rows(), together));
             return;
         }
         for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
-            programs.sum(FavorKeySums.block(panel.rows(), done))
+            programs.negatedSum(FavorKeySums.block(panel.rows(), done))
                     .run(
                             buffers.address(Use.FLOW, sums.matrix(done)),
                             buffers.address(Use.ROW_FLOW, (long) done * shape.together()));
@@ -161,7 +164,7 @@ final class FavorBackward {
             long features = buffers.address(Use.KEY_FEATURES, sums.matrix(segment.from()));
             long flow = buffers.address(Use.FLOW, sums.matrix(segment.from() - panel.from()));
             long sum = buffers.address(Use.SUM_GRADIENT_OPERANDS, sums.sum(segment.cell(), 0));
-            programs.joint(rows)
+            programs.values(rows)
                     .run(features, sum, buffers.address(Use.VALUE_GRADIENTS, sums.joint(segment.from(), head)));
             programs.flow(rows).run(buffers.address(Use.VALUES, sums.joint(segment.from(), head)), sum, flow, features);
         }
@@ -183,23 +186,25 @@ final class FavorBackward {
 
     /** Takes off what flows through a row's length, s² x times the flow into its exponents. */
     private void takeOffLengths(FavorRows rows, Tensor operand, Tensor flows, Tensor gradients) {
-        Tensor scaled = flows.mul(new Scalar(-1 / Math.sqrt(shape.headDim())))
-                .to(shape.format().type())
-                .unsqueeze(2);
-        Tensor into = operands.byHead(gradients, rows);
-        Tensor x = operands.byHead(operand, rows);
-        operands.byHeads(heads -> heads.of(into).addcmul_(heads.of(x), heads.of(scaled)));
+        Tensor factors = flows.mul(new Scalar(1 / Math.sqrt(shape.headDim())));
+        copies.run(
+                new Copy(Way.ADDED, operands.lie(operand), operands.lie(gradients), shape.heads(), shape.headDim()),
+                rows.rows(),
+                operands.address(operand, rows.firstRow(), 0),
+                operands.address(gradients, rows.firstRow(), 0),
+                factors.data_ptr().address());
     }
 
     /** From the gradient of S' to that of the sums it is made from. */
     private void finishSumGradients(FavorGroup group) {
-        Tensor all = sums.ofGroup(Use.SUM_GRADIENTS, group);
-        Tensor floor = all.narrow(2, shape.features(), 1).clone();
-        all.add_(floor);
-        Tensor sum = all.narrow(2, 0, shape.features()).sum(new long[] {2}, true, new ScalarTypeOptional());
-        Tensor operand = sums.ofGroup(Use.SUM_GRADIENT_OPERANDS, group);
-        operand.copy_(all.mul_(sums.perCell(group, forward.highest())));
-        operand.narrow(2, shape.features(), 1).copy_(sum.mul_(new Scalar(FavorFormula.FLOOR)));
+        sums.spreadFloor(Use.SUM_GRADIENTS, group, TensorArrays.ones(ScalarType.Float, group.cells(), 1));
+        Tensor sum = sums.overFeatures(Use.SUM_GRADIENTS, group).mul_(new Scalar(FavorFormula.FLOOR));
+        sums.toOperands(
+                Use.SUM_GRADIENTS,
+                Use.SUM_GRADIENT_OPERANDS,
+                group,
+                FavorKeySums.highest(group, forward.highest()));
+        sums.putFloor(Use.SUM_GRADIENT_OPERANDS, group, sum);
     }
 
     /** What flows into all exponents of a cell's keys is taken off at the one highest. */
@@ -210,7 +215,7 @@ final class FavorBackward {
         for (Panel panel : group.keys().panels()) {
             for (Segment segment : panel.segments()) {
                 for (int i = 0; i < segment.rows() * shape.heads(); i++) {
-                    all[segment.cell()] -= each[at++];
+                    all[segment.cell()] += each[at++];
                 }
             }
         }

@@ -2,7 +2,6 @@ package org.celllm.network.attention;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.celllm.network.attention.FavorBuffers.Use;
 import org.celllm.network.attention.FavorRows.Panel;
 import org.celllm.network.attention.FavorRows.Segment;
@@ -86,7 +85,6 @@ final class FavorForward {
 
     private void sum(FavorGroup group, Tensor lengths) {
         sums.putValues(group, operands.keyShrinkage(lengths));
-        sums.clear(Use.SUMS, group);
         Tensor growth = FavorOperands.keyGrowth(lengths);
         for (int head = 0; head < shape.heads(); head += shape.together()) {
             sums.add(group, head, head, Use.FEATURES, growth, maxima);
@@ -106,14 +104,9 @@ final class FavorForward {
     }
 
     private void divide(FavorGroup group) {
-        long[] strides = {shape.jointInner(), shape.jointStride(), 1};
         FavorRows queries = group.queries();
-        Tensor joint =
-                buffers.view(Use.JOINT, 0, new long[] {queries.rows(), shape.heads(), shape.headDim() + 1}, strides);
-        Tensor below = joint.narrow(2, shape.headDim(), 1);
-        Tensor rows = operands.byHead(out, queries);
-        Tensor above = joint.narrow(2, 0, shape.headDim());
-        operands.byHeads(heads -> torch.div_out(heads.of(rows), heads.of(above), heads.of(below)));
-        normaliser.narrow(0, queries.firstRow(), queries.rows()).unsqueeze(2).copy_(below);
+        Tensor below = normaliser.narrow(0, queries.firstRow(), queries.rows());
+        sums.takeBeside(Use.JOINT, queries.rows(), below);
+        sums.take(Use.JOINT, out, queries, below.reciprocal());
     }
 }

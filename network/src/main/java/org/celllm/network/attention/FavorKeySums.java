@@ -1,5 +1,6 @@
 package org.celllm.network.attention;
 
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -7,8 +8,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.attention.FavorBuffers.Use;
+import org.celllm.network.attention.FavorCopies.Copy;
+import org.celllm.network.attention.FavorCopies.Lie;
 import org.celllm.network.attention.FavorRows.Panel;
 import org.celllm.network.attention.FavorRows.Segment;
+import org.celllm.network.onednn.Copies.Way;
 import org.celllm.network.onednn.Program;
 import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.TensorArrays;
@@ -25,6 +29,7 @@ final class FavorKeySums {
     private final FavorPrograms programs;
     private final FavorBuffers buffers;
     private final FavorOperands operands;
+    private final FavorCopies copies;
     private final int heads;
     private final float[] highest;
 
@@ -33,6 +38,7 @@ final class FavorKeySums {
         this.programs = favor.programs;
         this.buffers = favor.buffers;
         this.operands = operands;
+        this.copies = favor.copies;
         this.heads = heads;
         int panel = shape.panelRows() + 2 * FavorOperands.SLACK + 2;
         this.highest = new float[panel * shape.together()];
@@ -71,33 +77,69 @@ final class FavorKeySums {
     /**
      * exp(−h) ∘ [V, 1] of a group into {@link Use#VALUES}.
      *
-     * @param shrinkage exp(−h), [rows, heads, 1]
+     * @param shrinkage exp(−h), [rows, heads, 1] 32-bit floats side by side
      */
     void putValues(FavorGroup group, Tensor shrinkage) {
-        Tensor values = values(Use.VALUES, group.keys());
-        Tensor given = operands.byHead(operands.value(), group.keys());
-        operands.byHeads(heads -> torch.mul_out(heads.of(values), heads.of(given), heads.of(shrinkage)));
-        besideValues(Use.VALUES, group.keys()).copy_(shrinkage);
-    }
-
-    /** Values of a group's rows in a buffer of joint values, [rows, heads, headDim]. */
-    Tensor values(Use use, FavorRows rows) {
-        return jointView(use, rows, 0, shape.headDim());
-    }
-
-    /** The column beside them, [rows, heads, 1]. */
-    Tensor besideValues(Use use, FavorRows rows) {
-        return jointView(use, rows, shape.headDim(), 1);
-    }
-
-    private Tensor jointView(Use use, FavorRows rows, int from, int columns) {
-        return buffers.view(use, from, new long[] {rows.rows(), shape.heads(), columns}, new long[] {
-            shape.jointInner(), shape.jointStride(), 1
-        });
+        put(Use.VALUES, operands.value(), group.keys(), shrinkage, shrinkage);
     }
 
     /**
-     * Adds featuresᵀ · values over a segment's rows to sums: those beyond a multiple of 16 by themselves, since the rows behind
+     * Fills a buffer of joint operands.
+     *
+     * @param all [rows, heads · headDim] what is multiplied
+     * @param rows which of them
+     * @param factors by what, [rows, heads, 1] 32-bit floats side by side
+     * @param beside what stands in the column beside, likewise
+     */
+    void put(Use use, Tensor all, FavorRows rows, Tensor factors, Tensor beside) {
+        Lie joint = shape.joint(shape.format());
+        copies.run(
+                new Copy(Way.SCALED, operands.lie(all), joint, shape.heads(), shape.headDim()),
+                rows.rows(),
+                operands.address(all, rows.firstRow(), 0),
+                buffers.address(use, 0),
+                factors.data_ptr().address());
+        copies.run(
+                new Copy(Way.PLAIN, shape.eachHead(), joint, shape.heads(), 1),
+                rows.rows(),
+                beside.data_ptr().address(),
+                buffers.address(use, shape.headDim()),
+                0);
+    }
+
+    /**
+     * Takes values, times a factor, out of a buffer of joint values of 32-bit floats.
+     *
+     * @param into [rows, heads · headDim]
+     * @param rows which of them
+     * @param factors [rows, heads, 1] 32-bit floats side by side
+     */
+    void take(Use use, Tensor into, FavorRows rows, Tensor factors) {
+        copies.run(
+                new Copy(
+                        Way.SCALED,
+                        shape.joint(Format.FLOAT32),
+                        operands.lie(into),
+                        shape.heads(),
+                        shape.headDim()),
+                rows.rows(),
+                buffers.address(use, 0),
+                operands.address(into, rows.firstRow(), 0),
+                factors.data_ptr().address());
+    }
+
+    /** The column beside joint values of 32-bit floats, into [rows, heads] side by side. */
+    void takeBeside(Use use, int rows, Tensor into) {
+        copies.run(
+                new Copy(Way.PLAIN, shape.joint(Format.FLOAT32), shape.eachHead(), shape.heads(), 1),
+                rows,
+                buffers.address(use, shape.headDim()),
+                into.data_ptr().address(),
+                0);
+    }
+
+    /**
+     * Adds featuresᵀ · values over a segment's rows to sums, or begins them with it: those beyond a multiple of 16 by themselves, since the rows behind
      * them are another cell's.
      *
      * @param featuresRow where the segment's rows begin among the features
@@ -108,24 +150,19 @@ final class FavorKeySums {
         int whole = segment.rows() / 16 * 16;
         long place = buffers.address(sums, into);
         if (whole > 0) {
-            programs.addToSums(whole)
+            programs.sums(whole, segment.begins())
                     .run(
                             buffers.address(values, joint(segment.from(), head)),
                             buffers.address(features, matrix(featuresRow)),
                             place);
         }
         if (whole < segment.rows()) {
-            programs.addToSums(segment.rows() - whole)
+            programs.sums(segment.rows() - whole, segment.begins() && whole == 0)
                     .run(
                             buffers.address(values, joint(segment.from() + whole, head)),
                             buffers.address(features, matrix(featuresRow + whole)),
                             place);
         }
-    }
-
-    /** Sets a group's sums to zero. */
-    void clear(Use use, FavorGroup group) {
-        buffers.view(use, 0, new long[] {sum(group.cells(), 0)}, new long[] {1}).zero_();
     }
 
     /**
@@ -210,7 +247,12 @@ final class FavorKeySums {
                 highest(use, row, panel.rows());
                 maxima.take(read(panel.rows() * shape.together()), group, panel, head, shape.together());
             }
-            floor(use, row, panel.rows()).copy_(ofHeads(growth, panel, head));
+            copies.run(
+                    new Copy(Way.PLAIN, shape.eachHead(), shape.floors(), shape.together(), 1),
+                    panel.rows(),
+                    ofHeads(growth, panel, head).data_ptr().address(),
+                    buffers.address(use, matrix(row) + shape.features()),
+                    0);
             for (Segment segment : panel.segments()) {
                 int from = row + segment.from() - panel.from();
                 accumulate(segment, use, from, Use.VALUES, head, Use.SUMS, sum(segment.cell(), place));
@@ -222,11 +264,13 @@ final class FavorKeySums {
     void queryFeatures(FavorGroup group, Panel panel, int head, Tensor growth) {
         features(operands.query(), group.queries().firstRow() + panel.from(), panel.rows(), head, Use.FEATURES, 0);
         highest(Use.FEATURES, 0, panel.rows());
-        torch.mul_out(
-                floor(Use.FEATURES, 0, panel.rows()),
-                buffers.view(
-                        Use.HIGHEST, 0, new long[] {panel.rows(), shape.together()}, new long[] {shape.together(), 1}),
-                ofHeads(growth, panel, head));
+        Lie highest = new Lie(Format.FLOAT32, shape.together(), 1);
+        copies.run(
+                new Copy(Way.SCALED, highest, shape.floors(), shape.together(), 1),
+                panel.rows(),
+                buffers.address(Use.HIGHEST, 0),
+                buffers.address(Use.FEATURES, shape.features()),
+                ofHeads(growth, panel, head).contiguous().data_ptr().address());
     }
 
     private float[] read(int count) {
@@ -241,22 +285,70 @@ final class FavorKeySums {
 
     /** Makes S' of {@link Use#SUMS}, into {@link Use#SUM_OPERANDS}. */
     void finish(FavorGroup group, KeyMaxima maxima) {
-        Tensor sums = ofGroup(Use.SUMS, group);
-        Tensor floor = sums.narrow(2, shape.features(), 1).mul(new Scalar(FavorFormula.FLOOR));
-        Tensor operand = ofGroup(Use.SUM_OPERANDS, group);
-        operand.copy_(sums.mul_(perCell(group, maxima)).add_(floor));
-        Tensor real = operand.narrow(2, 0, shape.features());
-        operand.narrow(2, shape.features(), 1)
-                .copy_(real.sum(new long[] {2}, true, new ScalarTypeOptional(ScalarType.Float)));
+        Tensor below = highest(group, maxima);
+        // S / K + ε ΣV is (S + ε K ΣV) / K.
+        spreadFloor(Use.SUMS, group, below.mul(new Scalar(FavorFormula.FLOOR)));
+        toOperands(Use.SUMS, Use.SUM_OPERANDS, group, below);
+        // The floor meets the sums as they were rounded: where it decides, what they are short of would be most of a gradient.
+        putFloor(Use.SUM_OPERANDS, group, overFeatures(Use.SUM_OPERANDS, group));
     }
 
-    /** 1 / K of a group's cells, [cells, 1, 1, 1]. */
-    Tensor perCell(FavorGroup group, KeyMaxima maxima) {
-        float[] factors = new float[group.cells()];
-        for (int cell = 0; cell < factors.length; cell++) {
-            factors[cell] = 1 / maxima.value()[group.firstCell() + cell];
-        }
-        return TensorArrays.of(factors, factors.length, 1, 1, 1);
+    /** K of a group's cells, [cells, 1]. */
+    static Tensor highest(FavorGroup group, KeyMaxima maxima) {
+        int from = group.firstCell();
+        return TensorArrays.of(Arrays.copyOfRange(maxima.value(), from, from + group.cells()), group.cells(), 1);
+    }
+
+    /**
+     * Adds what a group's sums have for the floor, times a factor, to those of all features, and clears it.
+     *
+     * @param factor [cells, 1]
+     */
+    void spreadFloor(Use use, FavorGroup group, Tensor factor) {
+        Tensor all = byValue(use, group);
+        all.add_(all.narrow(2, shape.features(), 1).mul(factor.unsqueeze(2)));
+        all.narrow(2, shape.features(), shape.padded() - shape.features()).zero_();
+    }
+
+    /** A group's sums over the features, the floor being clear: [cells, heads · joint] 32-bit floats. */
+    Tensor overFeatures(Use use, FavorGroup group) {
+        return byValue(use, group).sum(new long[] {2}, false, new ScalarTypeOptional(ScalarType.Float));
+    }
+
+    /** Sums of a group, [cells, heads · joint, features padded]. */
+    private Tensor byValue(Use use, FavorGroup group) {
+        return buffers.view(
+                use, 0, new long[] {group.cells(), (long) heads * shape.joint(), shape.padded()}, new long[] {
+                    sum(1, 0), shape.padded(), 1
+                });
+    }
+
+    /** A group's sums as operands, divided by {@code below}, [cells, 1]. */
+    void toOperands(Use sums, Use into, FavorGroup group, Tensor below) {
+        int cell = (int) sum(1, 0);
+        copies.run(
+                new Copy(Way.SCALED, new Lie(Format.FLOAT32, cell, cell), new Lie(shape.format(), cell, cell), 1, cell),
+                group.cells(),
+                buffers.address(sums, 0),
+                buffers.address(into, 0),
+                below.reciprocal().data_ptr().address());
+    }
+
+    /** Sets what stands for the floor among operands to {@code floor}, [cells, heads · joint] 32-bit floats. */
+    void putFloor(Use into, FavorGroup group, Tensor floor) {
+        int cell = (int) sum(1, 0);
+        int rows = heads * shape.joint();
+        copies.run(
+                new Copy(
+                        Way.PLAIN,
+                        new Lie(Format.FLOAT32, rows, 1),
+                        new Lie(shape.format(), cell, shape.padded()),
+                        rows,
+                        1),
+                group.cells(),
+                floor.data_ptr().address(),
+                buffers.address(into, shape.features()),
+                0);
     }
 
     /** Sums of a group, [cells, heads, features padded, joint]. */

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.attention.FavorCopies.Lie;
 import org.celllm.network.runtime.TensorArrays;
 
 /**
@@ -111,9 +112,9 @@ final class FavorOperands {
         return ofGroup(all, rows).unsqueeze(2);
     }
 
-    /** exp(−h) of keys, as an operand. */
+    /** exp(−h) of keys, rounded to the format of the operands, in 32-bit floats. */
     Tensor keyShrinkage(Tensor halves) {
-        return halves.neg().exp_().to(shape.format().type());
+        return halves.neg().exp_().to(shape.format().type()).to(ScalarType.Float);
     }
 
     /** exp(h) of keys, [rows, heads]. */
@@ -158,6 +159,11 @@ final class FavorOperands {
     /** P as it was given, [features, headDim]. */
     Tensor unscaledDirections() {
         return unscaled;
+    }
+
+    /** How rows of heads lie in a tensor of the operands' format. */
+    Lie lie(Tensor rows) {
+        return new Lie(shape.format(), (int) rows.stride(0), shape.headDim());
     }
 
     /** Address of a head of row {@code row} of the queries or keys. */

@@ -26,8 +26,9 @@ record FavorRows(int firstRow, int rows, List<Panel> panels) {
      * @param cell counted from the group's first
      * @param from the first row, counted from the group's
      * @param rows at most {@link FavorShape#MOST_ROWS}, and that many unless they are the cell's last
+     * @param begins whether they are the cell's first
      */
-    record Segment(int cell, int from, int rows) {}
+    record Segment(int cell, int from, int rows, boolean begins) {}
 
     /**
      * The rows of some cells.
@@ -50,7 +51,7 @@ record FavorRows(int firstRow, int rows, List<Panel> panels) {
                     segments.clear();
                     from = row;
                 }
-                segments.add(new Segment(number, row, rows));
+                segments.add(new Segment(number, row, rows, done == 0));
                 row += rows;
             }
         }

@@ -1,5 +1,6 @@
 package org.celllm.network.attention;
 
+import org.celllm.network.attention.FavorCopies.Lie;
 import org.celllm.network.onednn.Strided.Format;
 
 /**
@@ -42,6 +43,21 @@ record FavorShape(int heads, int headDim, int features, Format format) {
     /** Width of the joint values of all heads side by side. */
     int jointInner() {
         return heads * jointStride();
+    }
+
+    /** How joint values lie. */
+    Lie joint(Format of) {
+        return new Lie(of, jointInner(), jointStride());
+    }
+
+    /** How a number of each row and head lies, all side by side. */
+    Lie eachHead() {
+        return new Lie(Format.FLOAT32, heads, 1);
+    }
+
+    /** How the floor's features lie. */
+    Lie floors() {
+        return new Lie(format, together() * padded(), padded());
     }
 
     /** How many heads are computed together: a divisor of their number. */

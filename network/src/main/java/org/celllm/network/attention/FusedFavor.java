@@ -40,12 +40,14 @@ final class FusedFavor implements AutoCloseable {
     final FavorShape shape;
     final FavorPrograms programs;
     final FavorBuffers buffers;
+    final FavorCopies copies;
     private final OneDnn library = new OneDnn();
 
     FusedFavor(FavorShape shape) {
         this.shape = shape;
         this.programs = new FavorPrograms(library, shape);
         this.buffers = new FavorBuffers(shape.format());
+        this.copies = new FavorCopies(library);
     }
 
     /** Whether rows of these s²‖x‖²/2 are short enough. */
@@ -107,6 +109,7 @@ final class FusedFavor implements AutoCloseable {
     @Override
     public void close() {
         programs.close();
+        copies.close();
         buffers.close();
         library.close();
     }

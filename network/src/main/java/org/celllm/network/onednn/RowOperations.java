@@ -148,16 +148,18 @@ public final class RowOperations {
 
     /** Operands of a run: matrix [rows, columns], then its highest number by row, [rows, 1] 32-bit floats. */
     public static Program highest(OneDnn library, Format format, long rows, long columns) {
-        return reduction(library, format, rows, columns, dnnl_reduction_max);
+        return reduction(library, format, rows, columns, dnnl_reduction_max, new Attributes());
     }
 
-    /** Operands of a run: matrix [rows, columns], then its sum by row, [rows, 1] 32-bit floats. */
-    public static Program sum(OneDnn library, Format format, long rows, long columns) {
-        return reduction(library, format, rows, columns, dnnl_reduction_sum);
-    }
-
-    private static Program reduction(OneDnn library, Format format, long rows, long columns, int operation) {
+    /** Operands of a run: matrix [rows, columns], then what its sum by row is short of nothing, [rows, 1] 32-bit floats. */
+    public static Program negatedSum(OneDnn library, Format format, long rows, long columns) {
         Attributes attributes = new Attributes();
+        attributes.postOps(ops -> dnnl_post_ops_append_eltwise(ops, dnnl_eltwise_linear, -1, 0));
+        return reduction(library, format, rows, columns, dnnl_reduction_sum, attributes);
+    }
+
+    private static Program reduction(
+            OneDnn library, Format format, long rows, long columns, int operation, Attributes attributes) {
         dnnl_primitive_desc description = new dnnl_primitive_desc();
         List<dnnl_memory_desc> layouts =
                 layouts(Strided.rows(format, rows, columns), Strided.rows(Format.FLOAT32, rows, 1));
@@ -184,12 +186,10 @@ public final class RowOperations {
         return binary(library, format, rows, columns, dnnl_binary_eq, new Attributes());
     }
 
-    /** Operands of a run: matrix, [rows, 1] 32-bit floats, out: from which the matrix times its row's number is taken. */
-    public static Program subtractScaled(OneDnn library, Format format, long rows, long columns) {
+    /** Operands of a run: matrix, [rows, 1] 32-bit floats, out: to which the matrix times its row's number is added. */
+    public static Program addScaled(OneDnn library, Format format, long rows, long columns) {
         Attributes attributes = new Attributes();
-        attributes.postOps(
-                ops -> dnnl_post_ops_append_eltwise(ops, dnnl_eltwise_linear, -1, 0),
-                ops -> dnnl_post_ops_append_sum(ops, 1, 0, dnnl_data_type_undef));
+        attributes.postOps(ops -> dnnl_post_ops_append_sum(ops, 1, 0, dnnl_data_type_undef));
         return binary(library, format, rows, columns, dnnl_binary_mul, attributes);
     }
 

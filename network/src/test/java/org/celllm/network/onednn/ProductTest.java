@@ -81,26 +81,26 @@ class ProductTest {
             Tensor highest = TensorArrays.empty(ScalarType.Float, 64, 1);
             Tensor sum = TensorArrays.empty(ScalarType.Float, 64, 1);
             Tensor mask = TensorArrays.empty(operand.type(), 64, 48);
-            Tensor off = TensorArrays.zeros(operand.type(), 64, 48);
+            Tensor added = TensorArrays.zeros(operand.type(), 64, 48);
             try (OneDnn library = new OneDnn();
                     Program highestOf = RowOperations.highest(library, operand, 64, 48);
-                    Program sumOf = RowOperations.sum(library, operand, 64, 48);
+                    Program negated = RowOperations.negatedSum(library, operand, 64, 48);
                     Program equal = RowOperations.equal(library, operand, 64, 48);
-                    Program subtract = RowOperations.subtractScaled(library, operand, 64, 48)) {
+                    Program add = RowOperations.addScaled(library, operand, 64, 48)) {
                 highestOf.run(address(matrix), address(highest));
-                sumOf.run(address(matrix), address(sum));
+                negated.run(address(matrix), address(sum));
                 equal.run(address(matrix), address(highest), address(mask));
-                subtract.run(address(mask), address(highest), address(off));
+                add.run(address(mask), address(highest), address(added));
             }
             Tensor wide = matrix.to(ScalarType.Float);
             assertThat(TensorArrays.floats(highest))
                     .containsExactly(TensorArrays.floats(wide.amax(new long[] {1}, true)));
-            assertThat(sum.sub(wide.sum(1).view(64, 1)).abs().max().item_double())
+            assertThat(sum.add(wide.sum(1).view(64, 1)).abs().max().item_double())
                     .isLessThan(1e-5);
             Tensor ones = wide.eq(highest).to(ScalarType.Float);
             assertThat(TensorArrays.floats(mask)).containsExactly(TensorArrays.floats(ones));
-            assertThat(off.to(ScalarType.Float)
-                            .add(ones.mul(highest))
+            assertThat(added.to(ScalarType.Float)
+                            .sub(ones.mul(highest))
                             .abs()
                             .max()
                             .item_double())
