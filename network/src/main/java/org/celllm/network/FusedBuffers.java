@@ -2,7 +2,9 @@ package org.celllm.network;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
@@ -17,12 +19,20 @@ final class FusedBuffers implements AutoCloseable {
     enum Use {
         /** What a norm gives, [dim]. */
         NORMED,
+        /** Gradient of the residual stream as operands, [dim]. */
+        FLOW,
+        /** Gradient of what a norm gave, [dim] 32-bit floats. */
+        NORMED_GRADIENT,
         /** Activations of the hidden width. */
         HIDDEN,
         /** Their gradient. */
         HIDDEN_GRADIENT,
         /** Gradient of GELU's argument. */
-        ARGUMENT_GRADIENT
+        ARGUMENT_GRADIENT,
+        /** Gradients of a norm's scale and shift: the first two rows, [dim] 32-bit floats. */
+        NORM_WEIGHTS,
+        /** Ones, [1]. */
+        ONES
     }
 
     FusedBuffers(NetworkConfig config, Format format) {
@@ -30,12 +40,21 @@ final class FusedBuffers implements AutoCloseable {
         this.format = format;
     }
 
-    /** [{@link FusedTraining#BLOCK_BACK}, width of the use], in the format of the operands. */
+    /** [{@link FusedTraining#BLOCK_BACK}, width of the use], in the format of the operands unless it is said. */
     Tensor of(Use use) {
         return buffers.computeIfAbsent(use, key -> {
-            int width = use == Use.NORMED ? config.dim() : config.hidden();
-            return Native.keep(Native.scoped(() -> TensorArrays.zeros(format.type(), FusedTraining.BLOCK_BACK, width)));
+            ScalarType type = use == Use.NORMED_GRADIENT || use == Use.NORM_WEIGHTS ? ScalarType.Float : format.type();
+            Tensor made = Native.scoped(() -> TensorArrays.zeros(type, FusedTraining.BLOCK_BACK, width(use)));
+            return Native.keep(use == Use.ONES ? made.fill_(new Scalar(1)) : made);
         });
+    }
+
+    private int width(Use use) {
+        return switch (use) {
+            case NORMED, FLOW, NORMED_GRADIENT, NORM_WEIGHTS -> config.dim();
+            case ONES -> 1;
+            case HIDDEN, HIDDEN_GRADIENT, ARGUMENT_GRADIENT -> config.hidden();
+        };
     }
 
     /** Where it lies. */

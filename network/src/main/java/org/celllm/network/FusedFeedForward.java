@@ -7,7 +7,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.FusedBuffers.Use;
 import org.celllm.network.LayerPrograms.Kind;
 import org.celllm.network.onednn.Strided.Format;
-import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +16,15 @@ final class FusedFeedForward {
     private final Format format;
     private final LayerPrograms programs;
     private final FusedBuffers buffers;
+    private final FusedNorm norms;
 
-    FusedFeedForward(NetworkConfig config, Format format, LayerPrograms programs, FusedBuffers buffers) {
+    FusedFeedForward(
+            NetworkConfig config, Format format, LayerPrograms programs, FusedBuffers buffers, FusedNorm norms) {
         this.config = config;
         this.format = format;
         this.programs = programs;
         this.buffers = buffers;
+        this.norms = norms;
     }
 
     /**
@@ -80,10 +82,13 @@ final class FusedFeedForward {
             long argument = Address.of(widened, format, row, width);
             programs.of(Kind.WIDEN, count).run(normed, weights.widen(), argument, weights.widenBias());
             programs.of(Kind.GELU, count).run(argument, hidden);
-            int from = row;
-            Native.run(() -> out.narrow(0, from, count).copy_(middle.narrow(0, from, count)));
-            programs.of(Kind.NARROW, count)
-                    .run(hidden, weights.narrow(), Address.wide(out, row, dim), weights.narrowBias());
+            programs.of(Kind.NARROW_PLUS, count)
+                    .run(
+                            hidden,
+                            weights.narrow(),
+                            Address.wide(out, row, dim),
+                            weights.narrowBias(),
+                            Address.wide(middle, row, dim));
         }
         return new Step(out, new Saved(middle, widened, statistics));
     }
@@ -100,9 +105,9 @@ final class FusedFeedForward {
         int dim = config.dim();
         int width = config.hidden();
         String f = weights.feedForward();
-        Tensor narrow = gradient.to(format.type());
         FusedNorm.addSum(gradients.apply(f + "fn.fn.w2.bias"), gradient);
-        Tensor normedGradient = TensorArrays.empty(ScalarType.Float, rows, dim);
+        Tensor behind = TensorArrays.empty(ScalarType.Float, rows, dim);
+        long normedGradient = buffers.address(Use.NORMED_GRADIENT);
         long normed = buffers.address(Use.NORMED);
         long hidden = buffers.address(Use.HIDDEN);
         long hiddenGradient = buffers.address(Use.HIDDEN_GRADIENT);
@@ -112,12 +117,20 @@ final class FusedFeedForward {
         Tensor widenBias = gradients.apply(f + "fn.fn.w1.bias");
         for (int row = 0; row < rows; row += FusedTraining.blockBack(rows - row)) {
             int count = FusedTraining.blockBack(rows - row);
-            long flow = Address.of(narrow, format, row, dim);
+            long flow = norms.operands(gradient, row, count);
             long argumentPlace = Address.of(saved.widened(), format, row, width);
             programs.of(Kind.HIDDEN_GRADIENT, count).run(flow, weights.narrow(), hiddenGradient);
             programs.of(Kind.GELU_GRADIENT, count).run(argumentPlace, hiddenGradient, Address.of(argument));
-            programs.of(Kind.WIDENED_GRADIENT, count)
-                    .run(Address.of(argument), weights.widen(), Address.wide(normedGradient, row, dim));
+            programs.of(Kind.WIDENED_GRADIENT, count).run(Address.of(argument), weights.widen(), normedGradient);
+            norms.backward(
+                    f + "norm",
+                    saved.middle(),
+                    saved.statistics(),
+                    weights.secondNorm(),
+                    behind,
+                    row,
+                    count,
+                    gradients);
             if (narrowWeight != null) {
                 programs.of(Kind.GELU, count).run(argumentPlace, hidden);
                 programs.of(Kind.NARROW_WEIGHT, count).run(flow, hidden, Address.of(narrowWeight));
@@ -131,10 +144,8 @@ final class FusedFeedForward {
                                 weights.secondNormBias());
                 programs.of(Kind.WIDEN_WEIGHT, count).run(Address.of(argument), normed, Address.of(widenWeight));
             }
-            Native.run(() -> FusedNorm.addSum(widenBias, argument.narrow(0, 0, count)));
+            norms.addHiddenSum(widenBias, count);
         }
-        Tensor behind = FusedNorm.backward(
-                f + "norm", normedGradient, saved.middle(), saved.statistics(), weights.secondNormScale(), gradients);
         behind.add_(gradient);
         return behind;
     }

@@ -41,6 +41,7 @@ final class FusedTraining implements AutoCloseable {
     private final FavorAttention attention;
     private final LayerPrograms programs;
     private final FusedBuffers buffers;
+    private final FusedNorm norms;
     private final FusedFeedForward feedForward;
 
     FusedTraining(NetworkConfig config, Format format, FavorAttention attention) {
@@ -49,7 +50,8 @@ final class FusedTraining implements AutoCloseable {
         this.attention = attention;
         this.programs = new LayerPrograms(config, format);
         this.buffers = new FusedBuffers(config, format);
-        this.feedForward = new FusedFeedForward(config, format, programs, buffers);
+        this.norms = new FusedNorm(config, format, programs, buffers);
+        this.feedForward = new FusedFeedForward(config, format, programs, buffers, norms);
     }
 
     /**
@@ -85,16 +87,17 @@ final class FusedTraining implements AutoCloseable {
         List<Tensor> operands = operands(projected);
         FavorPass attended =
                 attention.pass(operands.get(0), operands.get(1), operands.get(2), weights.directions(), rows);
-        Tensor middle = residual.clone();
+        Tensor middle = TensorArrays.empty(ScalarType.Float, residual.size(0), config.dim());
         FusedFeedForward.Step step = feedForward.forward(
                 middle,
                 weights,
-                (row, count) -> programs.of(Kind.OUT, count)
+                (row, count) -> programs.of(Kind.OUT_PLUS, count)
                         .run(
                                 narrow(attended.out(), row, config.inner()),
                                 weights.out(),
                                 Address.wide(middle, row, config.dim()),
-                                weights.outBias()));
+                                weights.outBias(),
+                                Address.wide(residual, row, config.dim())));
         return new Step(step.out(), new SavedLayer(rows, selected, projected, attended, step.saved()));
     }
 
@@ -146,7 +149,7 @@ final class FusedTraining implements AutoCloseable {
      */
     Tensor backward(
             SavedLayer saved, FusedWeights weights, Tensor gradient, Function<String, @Nullable Tensor> gradients) {
-        Tensor middle = feedForward.backward(saved.feedForward(), weights, gradient, gradients);
+        Tensor middle = feedForward.backward(saved.feedForward(), weights, gradient.contiguous(), gradients);
         Tensor attended = attendedGradient(saved, weights, middle, gradients);
         List<Tensor> operands = operands(saved.projected());
         AttentionGradients found = attention.differentiate(
@@ -175,13 +178,12 @@ final class FusedTraining implements AutoCloseable {
         int rows = (int) middle.size(0);
         int inner = config.inner();
         String a = weights.attention();
-        Tensor narrow = middle.to(format.type());
         FusedNorm.addSum(gradients.apply(a + "fn.to_out.bias"), middle);
         Tensor attended = TensorArrays.empty(format.type(), rows, inner);
         Tensor outWeight = gradients.apply(a + "fn.to_out.weight");
         for (int row = 0; row < rows; row += blockBack(rows - row)) {
             int count = blockBack(rows - row);
-            long flow = narrow(narrow, row, config.dim());
+            long flow = norms.operands(middle, row, count);
             programs.of(Kind.ATTENDED_GRADIENT, count).run(flow, weights.out(), narrow(attended, row, inner));
             if (outWeight != null) {
                 programs.of(Kind.OUT_WEIGHT, count)
@@ -209,7 +211,8 @@ final class FusedTraining implements AutoCloseable {
         int width = (int) flow.size(1);
         int thirds = width / inner;
         String a = weights.attention();
-        Tensor normedGradient = TensorArrays.empty(ScalarType.Float, rows, config.dim());
+        Tensor out = TensorArrays.empty(ScalarType.Float, rows, config.dim());
+        long normedGradient = buffers.address(Use.NORMED_GRADIENT);
         Tensor weightGradient = TensorArrays.zeros(ScalarType.Float, width, config.dim());
         boolean trained =
                 IntStream.range(first, first + thirds).anyMatch(i -> gradients.apply(a + NAMES[i] + ".weight") != null);
@@ -217,8 +220,8 @@ final class FusedTraining implements AutoCloseable {
         for (int row = 0; row < rows; row += blockBack(rows - row)) {
             int count = blockBack(rows - row);
             long place = narrow(flow, row, width);
-            programs.of(Kind.NORMED_GRADIENT, count, thirds)
-                    .run(place, weight(weights, first), Address.wide(normedGradient, row, config.dim()));
+            programs.of(Kind.NORMED_GRADIENT, count, thirds).run(place, weight(weights, first), normedGradient);
+            norms.backward(a + "norm", x, projected.statistics(), weights.firstNorm(), out, row, count, gradients);
             programs.of(Kind.NORM, count)
                     .run(Address.wide(x, row, config.dim()), normed, weights.firstNorm(), weights.firstNormBias());
             if (trained) {
@@ -234,8 +237,7 @@ final class FusedTraining implements AutoCloseable {
         for (int i = 0; i < thirds && config.qkvBias(); i++) {
             FusedNorm.addSum(gradients.apply(a + NAMES[first + i] + ".bias"), third(flow, i));
         }
-        return FusedNorm.backward(
-                a + "norm", normedGradient, x, projected.statistics(), weights.firstNormScale(), gradients);
+        return out;
     }
 
     /** Rows of the next block on the way back: of few sizes, since each size is prepared for by itself. */

@@ -56,14 +56,6 @@ final class FusedWeights {
         return feedForward;
     }
 
-    Tensor firstNormScale() {
-        return weight(attention + "norm.weight").detach();
-    }
-
-    Tensor secondNormScale() {
-        return weight(feedForward + "norm.weight").detach();
-    }
-
     Tensor directions() {
         return directions;
     }

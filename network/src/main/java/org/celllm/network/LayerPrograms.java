@@ -2,6 +2,8 @@ package org.celllm.network;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.celllm.network.onednn.Copies;
+import org.celllm.network.onednn.Copies.Way;
 import org.celllm.network.onednn.OneDnn;
 import org.celllm.network.onednn.Product;
 import org.celllm.network.onednn.Product.Finish;
@@ -30,6 +32,8 @@ final class LayerPrograms implements AutoCloseable {
         IN,
         /** Behind the attention, added to the residual stream. */
         OUT,
+        /** The same, where the sum goes elsewhere: the residual stream is the last operand. */
+        OUT_PLUS,
         /** To the hidden width, with its GELU. */
         WIDEN_AND_GELU,
         /** To the hidden width. */
@@ -38,6 +42,14 @@ final class LayerPrograms implements AutoCloseable {
         GELU,
         /** Back to the residual stream, and added to it. */
         NARROW,
+        /** The same, where the sum goes elsewhere: the residual stream is the last operand. */
+        NARROW_PLUS,
+        /** 32-bit floats of the residual stream, as operands. */
+        OPERANDS,
+        /** Gradient of the residual stream from that of a norm. */
+        NORM_GRADIENT,
+        /** Adds the sums over the rows of hidden activations: ones, activations, sums. */
+        HIDDEN_SUMS,
         /** Gradient of GELU's argument. */
         GELU_GRADIENT,
         /** Gradient of the hidden activations. */
@@ -102,6 +114,9 @@ final class LayerPrograms implements AutoCloseable {
         return switch (kind) {
             case NORM -> RowOperations.norm(library, format, rows, dim, EncoderLayer.EPSILON, false);
             case NORM_WITH_STATISTICS -> RowOperations.norm(library, format, rows, dim, EncoderLayer.EPSILON, true);
+            case NORM_GRADIENT -> RowOperations.normGradient(library, rows, dim, EncoderLayer.EPSILON);
+            case OPERANDS ->
+                Copies.of(library, Strided.rows(Format.FLOAT32, rows, dim), Strided.rows(format, rows, dim), Way.PLAIN);
             case GELU -> RowOperations.gelu(library, format, rows, hidden);
             case GELU_GRADIENT -> RowOperations.geluGradient(library, format, rows, hidden);
             default -> product(kind, rows, dim, thirds * inner).prepare(library);
@@ -114,6 +129,14 @@ final class LayerPrograms implements AutoCloseable {
         return switch (kind) {
             case IN -> in(rows, in);
             case OUT -> linear(rows, inner, dim, Format.FLOAT32).bias().then(Finish.ACCUMULATE);
+            case OUT_PLUS -> linear(rows, inner, dim, Format.FLOAT32).bias().then(Finish.PLUS);
+            case NARROW_PLUS -> linear(rows, hidden, dim, Format.FLOAT32).bias().then(Finish.PLUS);
+            case HIDDEN_SUMS ->
+                Product.of(
+                                Strided.rows(format, 1, rows),
+                                Strided.rows(format, rows, hidden),
+                                Strided.rows(Format.FLOAT32, 1, hidden))
+                        .then(Finish.ACCUMULATE);
             case WIDEN_AND_GELU -> linear(rows, dim, hidden, format).bias().then(Finish.GELU);
             case WIDEN -> linear(rows, dim, hidden, format).bias();
             case NARROW -> linear(rows, hidden, dim, Format.FLOAT32).bias().then(Finish.ACCUMULATE);

@@ -200,10 +200,7 @@ final class FavorBackward {
         sums.spreadFloor(Use.SUM_GRADIENTS, group, TensorArrays.ones(ScalarType.Float, group.cells(), 1));
         Tensor sum = sums.overFeatures(Use.SUM_GRADIENTS, group).mul_(new Scalar(FavorFormula.FLOOR));
         sums.toOperands(
-                Use.SUM_GRADIENTS,
-                Use.SUM_GRADIENT_OPERANDS,
-                group,
-                FavorKeySums.highest(group, forward.highest()));
+                Use.SUM_GRADIENTS, Use.SUM_GRADIENT_OPERANDS, group, FavorKeySums.highest(group, forward.highest()));
         sums.putFloor(Use.SUM_GRADIENT_OPERANDS, group, sum);
     }
 

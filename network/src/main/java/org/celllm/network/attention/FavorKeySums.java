@@ -116,12 +116,7 @@ final class FavorKeySums {
      */
     void take(Use use, Tensor into, FavorRows rows, Tensor factors) {
         copies.run(
-                new Copy(
-                        Way.SCALED,
-                        shape.joint(Format.FLOAT32),
-                        operands.lie(into),
-                        shape.heads(),
-                        shape.headDim()),
+                new Copy(Way.SCALED, shape.joint(Format.FLOAT32), operands.lie(into), shape.heads(), shape.headDim()),
                 rows.rows(),
                 buffers.address(use, 0),
                 operands.address(into, rows.firstRow(), 0),
@@ -289,7 +284,8 @@ final class FavorKeySums {
         // S / K + ε ΣV is (S + ε K ΣV) / K.
         spreadFloor(Use.SUMS, group, below.mul(new Scalar(FavorFormula.FLOOR)));
         toOperands(Use.SUMS, Use.SUM_OPERANDS, group, below);
-        // The floor meets the sums as they were rounded: where it decides, what they are short of would be most of a gradient.
+        // The floor meets the sums as they were rounded: where it decides, what they are short of would be most of a
+        // gradient.
         putFloor(Use.SUM_OPERANDS, group, overFeatures(Use.SUM_OPERANDS, group));
     }
 

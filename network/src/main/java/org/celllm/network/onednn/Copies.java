@@ -42,8 +42,8 @@ public final class Copies {
      */
     public static Program of(OneDnn library, Strided from, Strided to, Way way) {
         List<dnnl_memory_desc> layouts = List.of(from.describe(), to.describe());
-        Strided factors = new Strided(
-                Strided.Format.FLOAT32, new long[] {from.sizes()[0] * from.sizes()[1]}, new long[] {1});
+        Strided factors =
+                new Strided(Strided.Format.FLOAT32, new long[] {from.sizes()[0] * from.sizes()[1]}, new long[] {1});
         dnnl_memory_desc byRow = factors.describe();
         dnnl_primitive_desc description = new dnnl_primitive_desc();
         try (Attributes attributes = new Attributes()) {

@@ -6,6 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_mul;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_data_type_undef;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_exp;
@@ -26,7 +27,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
  * A matrix product, or one a head, with what follows it done in the same pass. Sums are kept in 32-bit floats whatever the
- * operands are. The operands of a run are left, right, out, then the bias and the factor where there are any.
+ * operands are. The operands of a run are left, right, out, then the bias and the factor or term where there are any.
  *
  * <pre>{@code Program features = Product.of(rows, directions, out).bias().exponential().prepare(library);}</pre>
  *
@@ -50,7 +51,9 @@ public record Product(Strided left, Strided right, Strided out, boolean biased, 
         /** What is there already is added; out is of 32-bit floats. */
         ACCUMULATE,
         /** A factor, which lies as out does, is multiplied with it. */
-        TIMES
+        TIMES,
+        /** A term, which lies as out does, is added. */
+        PLUS
     }
 
     /** out = left · right. */
@@ -89,7 +92,7 @@ public record Product(Strided left, Strided right, Strided out, boolean biased, 
             layouts.add(bias);
             codes.add(DNNL_ARG_BIAS);
         }
-        if (finish == Finish.TIMES) {
+        if (finish == Finish.TIMES || finish == Finish.PLUS) {
             layouts.add(out.describe());
             codes.add(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1);
         }
@@ -118,13 +121,14 @@ public record Product(Strided left, Strided right, Strided out, boolean biased, 
         }
     }
 
-    private ToIntFunction<dnnl_post_ops> postOp(dnnl_memory_desc factor) {
+    private ToIntFunction<dnnl_post_ops> postOp(dnnl_memory_desc other) {
         return switch (finish) {
             case NONE -> throw new IllegalStateException("nothing follows");
             case EXPONENTIAL -> ops -> dnnl_post_ops_append_eltwise(ops, dnnl_eltwise_exp, 0, 0);
             case GELU -> ops -> dnnl_post_ops_append_eltwise(ops, dnnl_eltwise_gelu_erf, 0, 0);
             case ACCUMULATE -> ops -> dnnl_post_ops_append_sum(ops, 1, 0, dnnl_data_type_undef);
-            case TIMES -> ops -> dnnl_post_ops_append_binary(ops, dnnl_binary_mul, factor);
+            case TIMES -> ops -> dnnl_post_ops_append_binary(ops, dnnl_binary_mul, other);
+            case PLUS -> ops -> dnnl_post_ops_append_binary(ops, dnnl_binary_add, other);
         };
     }
 }

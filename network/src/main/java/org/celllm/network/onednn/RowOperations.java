@@ -1,6 +1,8 @@
 package org.celllm.network.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SCALE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SHIFT;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MEAN;
@@ -10,6 +12,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_backward;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_eq;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_mul;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_primitive_desc_create;
@@ -20,6 +23,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_gelu_erf;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_layer_normalization_backward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_layer_normalization_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
@@ -88,6 +92,65 @@ public final class RowOperations {
                             }
                             : new int[] {DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_SCALE, DNNL_ARG_SHIFT},
                     layouts);
+        } finally {
+            forget(attributes, layouts);
+        }
+    }
+
+    /**
+     * The gradient of {@link #norm}. Operands of a run: matrix [rows, columns], its mean and variance [rows], the scale [columns], the
+     * gradient of what the norm gave [rows, columns], out: that of the matrix; and those of scale and shift [columns]. All are 32-bit floats.
+     *
+     * @param epsilon added to the variance
+     */
+    public static Program normGradient(OneDnn library, long rows, long columns, double epsilon) {
+        Strided matrix = Strided.rows(Format.FLOAT32, rows, columns);
+        Strided byRow = new Strided(Format.FLOAT32, new long[] {rows}, new long[] {1});
+        Strided byColumn = new Strided(Format.FLOAT32, new long[] {columns}, new long[] {1});
+        Attributes attributes = new Attributes();
+        dnnl_primitive_desc forward = new dnnl_primitive_desc();
+        dnnl_primitive_desc backward = new dnnl_primitive_desc();
+        List<dnnl_memory_desc> layouts = layouts(matrix, byRow, byRow, byColumn, matrix, matrix, byColumn, byColumn);
+        int flags = dnnl_use_scale | dnnl_use_shift;
+        try {
+            OneDnn.check(
+                    dnnl_layer_normalization_forward_primitive_desc_create(
+                            forward,
+                            library.engine(),
+                            dnnl_forward_training,
+                            layouts.get(0),
+                            layouts.get(0),
+                            layouts.get(1),
+                            (float) epsilon,
+                            flags,
+                            attributes.get()),
+                    "a norm");
+            OneDnn.check(
+                    dnnl_layer_normalization_backward_primitive_desc_create(
+                            backward,
+                            library.engine(),
+                            dnnl_backward,
+                            layouts.get(0),
+                            layouts.get(0),
+                            layouts.get(0),
+                            layouts.get(1),
+                            (float) epsilon,
+                            flags,
+                            forward,
+                            attributes.get()),
+                    "the gradient of a norm");
+            OneDnn.check(dnnl_primitive_desc_destroy(forward), "to forget a description");
+            int[] codes = {
+                DNNL_ARG_SRC,
+                DNNL_ARG_MEAN,
+                DNNL_ARG_VARIANCE,
+                DNNL_ARG_SCALE,
+                DNNL_ARG_DIFF_DST,
+                DNNL_ARG_DIFF_SRC,
+                DNNL_ARG_DIFF_SCALE,
+                DNNL_ARG_DIFF_SHIFT
+            };
+            return new Program(library, backward, codes, layouts);
         } finally {
             forget(attributes, layouts);
         }
