@@ -70,39 +70,44 @@ final class FavorBackward {
             return;
         }
         Tensor shrinkage = operands.keyShrinkage(keyLengths);
-        sums.putValues(group, shrinkage);
-        putGradients(group);
         Tensor keyGrowth = FavorOperands.keyGrowth(keyLengths);
         Tensor queryGrowth = FavorOperands.queryGrowth(queryLengths);
+        Tensor below = FavorOperands.halvesOf(forward.normaliser(), group.queries());
+        Tensor quotient = quotient(group.queries(), below);
+        Tensor reciprocal = below.reciprocal();
         Tensor queryFlows = TensorArrays.empty(ScalarType.Float, group.queries().rows(), shape.heads());
         Tensor keyFlows = TensorArrays.empty(ScalarType.Float, group.keys().rows(), shape.heads());
         for (int head = 0; head < shape.heads(); head += shape.together()) {
-            sums.add(group, head, 0, Use.KEY_FEATURES, keyGrowth, null);
+            sums.add(group, head, 0, Use.KEY_FEATURES, keyGrowth, shrinkage, null);
             sums.finish(group, forward.highest());
             for (Panel panel : group.queries().panels()) {
+                if (head == 0) {
+                    sums.put(Use.GRADIENTS, gradient, group.queries(), panel, reciprocal, quotient);
+                }
                 queries(group, panel, head, queryGrowth, queryFlows);
+                if (sums.endsWith(head)) {
+                    takeOffLengths(group.queries(), panel, operands.query(), queryFlows, out.query());
+                }
             }
             finishSumGradients(group);
             for (Panel panel : group.keys().panels()) {
                 keys(group, panel, head, keyFlows);
+                if (sums.endsWith(head)) {
+                    takeOffLengths(group.keys(), panel, operands.key(), keyFlows, out.key());
+                    sums.take(Use.VALUE_GRADIENTS, out.value(), group.keys(), panel, sums.eachHead(shrinkage, panel));
+                }
             }
         }
-        takeOffLengths(group.queries(), operands.query(), queryFlows, out.query());
-        takeOffLengths(group.keys(), operands.key(), keyFlows, out.key());
         takeOffHighest(group, keyFlows);
-        sums.take(Use.VALUE_GRADIENTS, out.value(), group.keys(), shrinkage);
     }
 
-    /** The gradient of N' of a group. */
-    private void putGradients(FavorGroup group) {
-        FavorRows queries = group.queries();
-        Tensor below = FavorOperands.halvesOf(forward.normaliser(), queries);
-        Tensor flow = operands.byHead(gradient, queries);
-        Tensor quotient = flow.mul(operands.byHead(forward.out(), queries))
+    /** The gradient of a normaliser, [rows, heads, 1]: N' / n is what is attended, n being {@code below}. */
+    private Tensor quotient(FavorRows queries, Tensor below) {
+        return operands.byHead(gradient, queries)
+                .mul(operands.byHead(forward.out(), queries))
                 .sum(new long[] {2}, true, new ScalarTypeOptional(ScalarType.Float))
                 .neg_()
                 .div_(below);
-        sums.put(Use.GRADIENTS, gradient, queries, below.reciprocal(), quotient);
     }
 
     private void queries(FavorGroup group, Panel panel, int head, Tensor growth, Tensor queryFlows) {
@@ -185,13 +190,15 @@ final class FavorBackward {
     }
 
     /** Takes off what flows through a row's length, s² x times the flow into its exponents. */
-    private void takeOffLengths(FavorRows rows, Tensor operand, Tensor flows, Tensor gradients) {
-        Tensor factors = flows.mul(new Scalar(1 / Math.sqrt(shape.headDim())));
+    private void takeOffLengths(FavorRows rows, Panel panel, Tensor operand, Tensor flows, Tensor gradients) {
+        Tensor factors =
+                flows.narrow(0, panel.from(), panel.rows()).mul(new Scalar(1 / Math.sqrt(shape.headDim())));
+        int row = rows.firstRow() + panel.from();
         copies.run(
                 new Copy(Way.ADDED, operands.lie(operand), operands.lie(gradients), shape.heads(), shape.headDim()),
-                rows.rows(),
-                operands.address(operand, rows.firstRow(), 0),
-                operands.address(gradients, rows.firstRow(), 0),
+                panel.rows(),
+                operands.address(operand, row, 0),
+                operands.address(gradients, row, 0),
                 factors.data_ptr().address());
     }
 

@@ -54,7 +54,6 @@ final class FavorForward {
                 queries(group, panel, head, growth);
             }
         }
-        divide(group);
     }
 
     /** S' of all cells: see {@link FusedFavor#sums}. */
@@ -84,10 +83,10 @@ final class FavorForward {
     }
 
     private void sum(FavorGroup group, Tensor lengths) {
-        sums.putValues(group, operands.keyShrinkage(lengths));
+        Tensor shrinkage = operands.keyShrinkage(lengths);
         Tensor growth = FavorOperands.keyGrowth(lengths);
         for (int head = 0; head < shape.heads(); head += shape.together()) {
-            sums.add(group, head, head, Use.FEATURES, growth, maxima);
+            sums.add(group, head, head, Use.FEATURES, growth, shrinkage, maxima);
         }
         sums.finish(group, maxima);
     }
@@ -101,12 +100,14 @@ final class FavorForward {
                             buffers.address(Use.SUM_OPERANDS, sums.sum(segment.cell(), head)),
                             buffers.address(Use.JOINT, sums.joint(segment.from(), head)));
         }
+        if (sums.endsWith(head)) {
+            divide(group.queries(), panel);
+        }
     }
 
-    private void divide(FavorGroup group) {
-        FavorRows queries = group.queries();
-        Tensor below = normaliser.narrow(0, queries.firstRow(), queries.rows());
-        sums.takeBeside(Use.JOINT, queries.rows(), below);
-        sums.take(Use.JOINT, out, queries, below.reciprocal());
+    private void divide(FavorRows queries, Panel panel) {
+        Tensor below = normaliser.narrow(0, (long) queries.firstRow() + panel.from(), panel.rows());
+        sums.takeBeside(Use.JOINT, panel, below);
+        sums.take(Use.JOINT, out, queries, panel, below.reciprocal().data_ptr().address());
     }
 }

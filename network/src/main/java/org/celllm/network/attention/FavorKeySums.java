@@ -75,60 +75,61 @@ final class FavorKeySums {
     }
 
     /**
-     * exp(−h) ∘ [V, 1] of a group into {@link Use#VALUES}.
-     *
-     * @param shrinkage exp(−h), [rows, heads, 1] 32-bit floats side by side
-     */
-    void putValues(FavorGroup group, Tensor shrinkage) {
-        put(Use.VALUES, operands.value(), group.keys(), shrinkage, shrinkage);
-    }
-
-    /**
-     * Fills a buffer of joint operands.
+     * Fills a panel of a buffer of joint operands.
      *
      * @param all [rows, heads · headDim] what is multiplied
-     * @param rows which of them
-     * @param factors by what, [rows, heads, 1] 32-bit floats side by side
+     * @param rows those of the group
+     * @param factors by what, [rows of the group, heads, 1] 32-bit floats side by side
      * @param beside what stands in the column beside, likewise
      */
-    void put(Use use, Tensor all, FavorRows rows, Tensor factors, Tensor beside) {
+    void put(Use use, Tensor all, FavorRows rows, Panel panel, Tensor factors, Tensor beside) {
         Lie joint = shape.joint(shape.format());
         copies.run(
                 new Copy(Way.SCALED, operands.lie(all), joint, shape.heads(), shape.headDim()),
-                rows.rows(),
-                operands.address(all, rows.firstRow(), 0),
-                buffers.address(use, 0),
-                factors.data_ptr().address());
+                panel.rows(),
+                operands.address(all, rows.firstRow() + panel.from(), 0),
+                buffers.address(use, joint(panel.from(), 0)),
+                eachHead(factors, panel));
         copies.run(
                 new Copy(Way.PLAIN, shape.eachHead(), joint, shape.heads(), 1),
-                rows.rows(),
-                beside.data_ptr().address(),
-                buffers.address(use, shape.headDim()),
+                panel.rows(),
+                eachHead(beside, panel),
+                buffers.address(use, joint(panel.from(), 0) + shape.headDim()),
                 0);
     }
 
     /**
-     * Takes values, times a factor, out of a buffer of joint values of 32-bit floats.
+     * Takes values, times a factor, out of a panel of a buffer of joint values of 32-bit floats.
      *
      * @param into [rows, heads · headDim]
-     * @param rows which of them
-     * @param factors [rows, heads, 1] 32-bit floats side by side
+     * @param rows those of the group
+     * @param factors address of [rows of the panel, heads] 32-bit floats side by side
      */
-    void take(Use use, Tensor into, FavorRows rows, Tensor factors) {
+    void take(Use use, Tensor into, FavorRows rows, Panel panel, long factors) {
         copies.run(
                 new Copy(Way.SCALED, shape.joint(Format.FLOAT32), operands.lie(into), shape.heads(), shape.headDim()),
-                rows.rows(),
-                buffers.address(use, 0),
-                operands.address(into, rows.firstRow(), 0),
-                factors.data_ptr().address());
+                panel.rows(),
+                buffers.address(use, joint(panel.from(), 0)),
+                operands.address(into, rows.firstRow() + panel.from(), 0),
+                factors);
     }
 
-    /** The column beside joint values of 32-bit floats, into [rows, heads] side by side. */
-    void takeBeside(Use use, int rows, Tensor into) {
+    /** Where a panel's numbers begin in [rows of the group, heads] 32-bit floats side by side. */
+    long eachHead(Tensor all, Panel panel) {
+        return all.data_ptr().address() + (long) Float.BYTES * panel.from() * shape.heads();
+    }
+
+    /** Whether these are the last heads of a pass. */
+    boolean endsWith(int head) {
+        return head + shape.together() == shape.heads();
+    }
+
+    /** The column beside a panel of joint values of 32-bit floats, into [rows of the panel, heads] side by side. */
+    void takeBeside(Use use, Panel panel, Tensor into) {
         copies.run(
                 new Copy(Way.PLAIN, shape.joint(Format.FLOAT32), shape.eachHead(), shape.heads(), 1),
-                rows,
-                buffers.address(use, shape.headDim()),
+                panel.rows(),
+                buffers.address(use, joint(panel.from(), 0) + shape.headDim()),
                 into.data_ptr().address(),
                 0);
     }
@@ -226,16 +227,27 @@ final class FavorKeySums {
     }
 
     /**
-     * Adds Eᵀ V' of some heads' keys to {@link Use#SUMS}.
+     * Puts Eᵀ V' of some heads' keys into {@link Use#SUMS}; the first heads of a pass put exp(−h) ∘ [V, 1] into {@link Use#VALUES}.
      *
      * @param head the first of the heads
      * @param place of the first of them among the sums
      * @param use where E goes: {@link Use#FEATURES} keeps a panel of it, {@link Use#KEY_FEATURES} the group's
      * @param growth exp(h) of the group's keys
+     * @param shrinkage exp(−h) of the group's keys
      * @param maxima learns the highest E; {@code null} where it is known
      */
-    void add(FavorGroup group, int head, int place, Use use, Tensor growth, @Nullable KeyMaxima maxima) {
+    void add(
+            FavorGroup group,
+            int head,
+            int place,
+            Use use,
+            Tensor growth,
+            Tensor shrinkage,
+            @Nullable KeyMaxima maxima) {
         for (Panel panel : group.keys().panels()) {
+            if (head == 0) {
+                put(Use.VALUES, operands.value(), group.keys(), panel, shrinkage, shrinkage);
+            }
             int row = use == Use.KEY_FEATURES ? panel.from() : 0;
             features(operands.key(), group.keys().firstRow() + panel.from(), panel.rows(), head, use, row);
             if (maxima != null) {
