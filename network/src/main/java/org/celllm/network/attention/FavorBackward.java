@@ -44,7 +44,7 @@ final class FavorBackward {
         this.out = operands.gradientRows();
         int keys = FavorKeySums.mostKeys(groups);
         int queries = FavorGroup.mostQueries(groups) + FavorOperands.SLACK;
-        int panel = shape.panelRows() + 2 * FavorOperands.SLACK + 2;
+        int panel = FavorShape.inSteps(shape.panelRows() + 2 * FavorOperands.SLACK + 2);
         buffers.reserve(Use.KEY_FEATURES, sums.matrix(keys + FavorOperands.SLACK));
         buffers.reserve(Use.FLOW, sums.matrix(panel));
         buffers.reserve(Use.MASK, sums.matrix(panel));
@@ -153,12 +153,8 @@ final class FavorBackward {
             sums.ofHeads(flows, panel, head).copy_(sum.view(panel.rows(), together));
             return;
         }
-        for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
-            programs.negatedSum(FavorKeySums.block(panel.rows(), done))
-                    .run(
-                            buffers.address(Use.FLOW, sums.matrix(done)),
-                            buffers.address(Use.ROW_FLOW, (long) done * shape.together()));
-        }
+        programs.negatedSum(FavorShape.inSteps(panel.rows()))
+                .run(buffers.address(Use.FLOW, 0), buffers.address(Use.ROW_FLOW, 0));
         sums.ofHeads(flows, panel, head)
                 .copy_(buffers.view(Use.ROW_FLOW, 0, new long[] {panel.rows(), together}, new long[] {together, 1}));
     }
@@ -191,8 +187,7 @@ final class FavorBackward {
 
     /** Takes off what flows through a row's length, s² x times the flow into its exponents. */
     private void takeOffLengths(FavorRows rows, Panel panel, Tensor operand, Tensor flows, Tensor gradients) {
-        Tensor factors =
-                flows.narrow(0, panel.from(), panel.rows()).mul(new Scalar(1 / Math.sqrt(shape.headDim())));
+        Tensor factors = flows.narrow(0, panel.from(), panel.rows()).mul(new Scalar(1 / Math.sqrt(shape.headDim())));
         int row = rows.firstRow() + panel.from();
         copies.run(
                 new Copy(Way.ADDED, operands.lie(operand), operands.lie(gradients), shape.heads(), shape.headDim()),

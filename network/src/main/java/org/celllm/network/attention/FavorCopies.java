@@ -11,7 +11,7 @@ import org.celllm.network.onednn.Strided.Format;
 
 /**
  * Copies of {@link FusedFavor} between rows that lie in different ways, with a factor for each row and head. Prepared when first
- * asked for: for {@link FavorShape#MOST_ROWS} rows, multiples of 16 below that, and fewer than 16.
+ * asked for: for multiples of {@link FavorShape#STEP} rows, multiples of 16 below that, and fewer than 16.
  */
 final class FavorCopies implements AutoCloseable {
     private final OneDnn library;
@@ -68,8 +68,8 @@ final class FavorCopies implements AutoCloseable {
     }
 
     private static int block(int left) {
-        if (left >= FavorShape.MOST_ROWS) {
-            return FavorShape.MOST_ROWS;
+        if (left >= FavorShape.STEP) {
+            return left / FavorShape.STEP * FavorShape.STEP;
         }
         return left >= 16 ? left / 16 * 16 : left;
     }

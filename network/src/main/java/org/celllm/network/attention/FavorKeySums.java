@@ -40,7 +40,7 @@ final class FavorKeySums {
         this.operands = operands;
         this.copies = favor.copies;
         this.heads = heads;
-        int panel = shape.panelRows() + 2 * FavorOperands.SLACK + 2;
+        int panel = FavorShape.inSteps(shape.panelRows() + 2 * FavorOperands.SLACK + 2);
         this.highest = new float[panel * shape.together()];
         long rows = mostKeys(groups);
         buffers.reserve(Use.FEATURES, matrix(panel));
@@ -199,12 +199,8 @@ final class FavorKeySums {
                     false);
             return;
         }
-        for (int done = 0; done < count; done += FavorShape.MOST_ROWS) {
-            programs.highest(block(count, done))
-                    .run(
-                            buffers.address(use, matrix(place + done)),
-                            buffers.address(Use.HIGHEST, (long) done * shape.together()));
-        }
+        programs.highest(FavorShape.inSteps(count))
+                .run(buffers.address(use, matrix(place)), buffers.address(Use.HIGHEST, 0));
     }
 
     /** Features of some rows, [rows · heads, features padded]. */

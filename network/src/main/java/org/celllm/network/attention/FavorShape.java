@@ -17,6 +17,9 @@ record FavorShape(int heads, int headDim, int features, Format format) {
     /** The most rows of a product: a multiple of 16. */
     static final int MOST_ROWS = 256;
 
+    /** Operations on the rows of a panel, which cost little to prepare, are over a multiple of so many. */
+    static final int STEP = 64;
+
     /** Bytes of a panel's features that fit a second-level cache of 1 MB beside what meets them. */
     private static final int PANEL_BYTES = 600_000;
 
@@ -77,6 +80,11 @@ record FavorShape(int heads, int headDim, int features, Format format) {
 
     private int panel() {
         return PANEL_BYTES / format.bytes();
+    }
+
+    /** Rows of a panel that are brought to a multiple of {@link #STEP}. */
+    static int inSteps(int rows) {
+        return (rows + STEP - 1) / STEP * STEP;
     }
 
     /** The next multiple of 16. */
