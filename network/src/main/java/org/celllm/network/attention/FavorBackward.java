@@ -7,10 +7,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.attention.FavorBuffers.Use;
-import org.celllm.network.attention.FavorCopies.Copy;
 import org.celllm.network.attention.FavorRows.Panel;
 import org.celllm.network.attention.FavorRows.Segment;
-import org.celllm.network.onednn.Copies.Way;
 import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.TensorArrays;
 
@@ -23,7 +21,7 @@ final class FavorBackward {
     private final FavorPrograms programs;
     private final FavorBuffers buffers;
     private final FavorOperands operands;
-    private final FavorCopies copies;
+    private final FavorValues values;
     private final FavorKeySums sums;
     private final SlowGroups slow;
     private final FavorPass forward;
@@ -36,7 +34,7 @@ final class FavorBackward {
         this.programs = favor.programs;
         this.buffers = favor.buffers;
         this.operands = operands;
-        this.copies = favor.copies;
+        this.values = new FavorValues(favor, operands);
         this.slow = new SlowGroups(shape, operands);
         this.forward = forward;
         this.gradient = gradient.contiguous();
@@ -82,19 +80,20 @@ final class FavorBackward {
             sums.finish(group, forward.highest());
             for (Panel panel : group.queries().panels()) {
                 if (head == 0) {
-                    sums.put(Use.GRADIENTS, gradient, group.queries(), panel, reciprocal, quotient);
+                    values.put(Use.GRADIENTS, gradient, group.queries(), panel, reciprocal, quotient);
                 }
                 queries(group, panel, head, queryGrowth, queryFlows);
-                if (sums.endsWith(head)) {
+                if (shape.endsWith(head)) {
                     takeOffLengths(group.queries(), panel, operands.query(), queryFlows, out.query());
                 }
             }
             finishSumGradients(group);
             for (Panel panel : group.keys().panels()) {
                 keys(group, panel, head, keyFlows);
-                if (sums.endsWith(head)) {
+                if (shape.endsWith(head)) {
                     takeOffLengths(group.keys(), panel, operands.key(), keyFlows, out.key());
-                    sums.take(Use.VALUE_GRADIENTS, out.value(), group.keys(), panel, sums.eachHead(shrinkage, panel));
+                    values.take(
+                            Use.VALUE_GRADIENTS, out.value(), group.keys(), panel, values.eachHead(shrinkage, panel));
                 }
             }
         }
@@ -188,13 +187,7 @@ final class FavorBackward {
     /** Takes off what flows through a row's length, s² x times the flow into its exponents. */
     private void takeOffLengths(FavorRows rows, Panel panel, Tensor operand, Tensor flows, Tensor gradients) {
         Tensor factors = flows.narrow(0, panel.from(), panel.rows()).mul(new Scalar(1 / Math.sqrt(shape.headDim())));
-        int row = rows.firstRow() + panel.from();
-        copies.run(
-                new Copy(Way.ADDED, operands.lie(operand), operands.lie(gradients), shape.heads(), shape.headDim()),
-                panel.rows(),
-                operands.address(operand, row, 0),
-                operands.address(gradients, row, 0),
-                factors.data_ptr().address());
+        values.add(operand, gradients, rows, panel, factors.data_ptr().address());
     }
 
     /** From the gradient of S' to that of the sums it is made from. */

@@ -15,6 +15,7 @@ final class FavorForward {
     private final FavorBuffers buffers;
     private final FavorOperands operands;
     private final FavorKeySums sums;
+    private final FavorValues values;
     private final KeyMaxima maxima;
     private final SlowGroups slow;
     private final int cells;
@@ -31,6 +32,7 @@ final class FavorForward {
         this.slow = new SlowGroups(shape, operands);
         this.cells = cells;
         this.sums = new FavorKeySums(favor, operands, groups, shape.heads());
+        this.values = new FavorValues(favor, operands);
         this.maxima = new KeyMaxima(cells);
         this.out = out;
         this.normaliser = operands.emptyByQuery();
@@ -100,14 +102,15 @@ final class FavorForward {
                             buffers.address(Use.SUM_OPERANDS, sums.sum(segment.cell(), head)),
                             buffers.address(Use.JOINT, sums.joint(segment.from(), head)));
         }
-        if (sums.endsWith(head)) {
+        if (shape.endsWith(head)) {
             divide(group.queries(), panel);
         }
     }
 
     private void divide(FavorRows queries, Panel panel) {
         Tensor below = normaliser.narrow(0, (long) queries.firstRow() + panel.from(), panel.rows());
-        sums.takeBeside(Use.JOINT, panel, below);
-        sums.take(Use.JOINT, out, queries, panel, below.reciprocal().data_ptr().address());
+        values.takeBeside(Use.JOINT, panel, below);
+        values.take(
+                Use.JOINT, out, queries, panel, below.reciprocal().data_ptr().address());
     }
 }

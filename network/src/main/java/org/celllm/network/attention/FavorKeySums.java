@@ -30,6 +30,7 @@ final class FavorKeySums {
     private final FavorBuffers buffers;
     private final FavorOperands operands;
     private final FavorCopies copies;
+    private final FavorValues values;
     private final int heads;
     private final float[] highest;
 
@@ -39,6 +40,7 @@ final class FavorKeySums {
         this.buffers = favor.buffers;
         this.operands = operands;
         this.copies = favor.copies;
+        this.values = new FavorValues(favor, operands);
         this.heads = heads;
         int panel = FavorShape.inSteps(shape.panelRows() + 2 * FavorOperands.SLACK + 2);
         this.highest = new float[panel * shape.together()];
@@ -66,72 +68,12 @@ final class FavorKeySums {
 
     /** Index of a row and head of joint values. */
     long joint(int row, int head) {
-        return (long) row * shape.jointInner() + (long) head * shape.jointStride();
+        return shape.jointIndex(row, head);
     }
 
     /** Index of a cell's and head's sums. */
     long sum(int cell, int head) {
         return ((long) cell * heads + head) * shape.padded() * shape.joint();
-    }
-
-    /**
-     * Fills a panel of a buffer of joint operands.
-     *
-     * @param all [rows, heads · headDim] what is multiplied
-     * @param rows those of the group
-     * @param factors by what, [rows of the group, heads, 1] 32-bit floats side by side
-     * @param beside what stands in the column beside, likewise
-     */
-    void put(Use use, Tensor all, FavorRows rows, Panel panel, Tensor factors, Tensor beside) {
-        Lie joint = shape.joint(shape.format());
-        copies.run(
-                new Copy(Way.SCALED, operands.lie(all), joint, shape.heads(), shape.headDim()),
-                panel.rows(),
-                operands.address(all, rows.firstRow() + panel.from(), 0),
-                buffers.address(use, joint(panel.from(), 0)),
-                eachHead(factors, panel));
-        copies.run(
-                new Copy(Way.PLAIN, shape.eachHead(), joint, shape.heads(), 1),
-                panel.rows(),
-                eachHead(beside, panel),
-                buffers.address(use, joint(panel.from(), 0) + shape.headDim()),
-                0);
-    }
-
-    /**
-     * Takes values, times a factor, out of a panel of a buffer of joint values of 32-bit floats.
-     *
-     * @param into [rows, heads · headDim]
-     * @param rows those of the group
-     * @param factors address of [rows of the panel, heads] 32-bit floats side by side
-     */
-    void take(Use use, Tensor into, FavorRows rows, Panel panel, long factors) {
-        copies.run(
-                new Copy(Way.SCALED, shape.joint(Format.FLOAT32), operands.lie(into), shape.heads(), shape.headDim()),
-                panel.rows(),
-                buffers.address(use, joint(panel.from(), 0)),
-                operands.address(into, rows.firstRow() + panel.from(), 0),
-                factors);
-    }
-
-    /** Where a panel's numbers begin in [rows of the group, heads] 32-bit floats side by side. */
-    long eachHead(Tensor all, Panel panel) {
-        return all.data_ptr().address() + (long) Float.BYTES * panel.from() * shape.heads();
-    }
-
-    /** Whether these are the last heads of a pass. */
-    boolean endsWith(int head) {
-        return head + shape.together() == shape.heads();
-    }
-
-    /** The column beside a panel of joint values of 32-bit floats, into [rows of the panel, heads] side by side. */
-    void takeBeside(Use use, Panel panel, Tensor into) {
-        copies.run(
-                new Copy(Way.PLAIN, shape.joint(Format.FLOAT32), shape.eachHead(), shape.heads(), 1),
-                panel.rows(),
-                buffers.address(use, joint(panel.from(), 0) + shape.headDim()),
-                into.data_ptr().address(),
-                0);
     }
 
     /**
@@ -242,7 +184,7 @@ final class FavorKeySums {
             @Nullable KeyMaxima maxima) {
         for (Panel panel : group.keys().panels()) {
             if (head == 0) {
-                put(Use.VALUES, operands.value(), group.keys(), panel, shrinkage, shrinkage);
+                values.put(Use.VALUES, operands.value(), group.keys(), panel, shrinkage, shrinkage);
             }
             int row = use == Use.KEY_FEATURES ? panel.from() : 0;
             features(operands.key(), group.keys().firstRow() + panel.from(), panel.rows(), head, use, row);

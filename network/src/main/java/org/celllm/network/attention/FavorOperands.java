@@ -90,7 +90,7 @@ final class FavorOperands {
 
     /** Does something for some of the heads. */
     @FunctionalInterface
-    interface SomeHeads {
+    private interface SomeHeads {
         /** @return the same heads of a tensor whose second dimension are the heads */
         Tensor of(Tensor byHead);
     }
@@ -99,7 +99,7 @@ final class FavorOperands {
      * Does something that spreads a number over the values of each row and head: in one call for all heads or, where there are
      * only two, in one call each, since libtorch needs more time for a row than for the few values in it.
      */
-    void byHeads(Consumer<SomeHeads> work) {
+    private void byHeads(Consumer<SomeHeads> work) {
         int together = shape.heads() > 2 ? shape.heads() : 1;
         for (int head = 0; head < shape.heads(); head += together) {
             int first = head;

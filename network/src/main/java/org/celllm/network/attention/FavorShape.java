@@ -48,6 +48,16 @@ record FavorShape(int heads, int headDim, int features, Format format) {
         return heads * jointStride();
     }
 
+    /** Index of a row and head of joint values. */
+    long jointIndex(int row, int head) {
+        return (long) row * jointInner() + (long) head * jointStride();
+    }
+
+    /** Whether these are the last heads of a pass, which takes {@link #together} at a time. */
+    boolean endsWith(int head) {
+        return head + together() == heads;
+    }
+
     /** How joint values lie. */
     Lie joint(Format of) {
         return new Lie(of, jointInner(), jointStride());

@@ -8,7 +8,8 @@
  * {@code FavorKernel} is the same in place, in pieces that fit the cache ({@code HeadBlocks}), with a gradient by hand;
  * {@code FusedFavor} is for bfloat16 and 32-bit operands without padding: products of oneDNN that take the exponential before they write. It goes
  * through the cells by {@code FavorGroup}, sums keys and values in {@code FavorKeySums}, and is divided into
- * {@code FavorForward} and {@code FavorBackward}; {@code FavorPrograms} are its products, {@code FavorBuffers} its memory, and
+ * {@code FavorForward} and {@code FavorBackward}; {@code FavorPrograms} are its products, {@code FavorCopies} what carries
+ * rows from one layout to another ({@code FavorValues}: values), {@code FavorBuffers} its memory, and
  * {@code SlowGroups} goes back to {@code FavorKernel} where a row is too long for its exponents.
  */
 @NullMarked
