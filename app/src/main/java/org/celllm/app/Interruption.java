@@ -1,6 +1,9 @@
 package org.celllm.app;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.celllm.app.command.CellLm;
+import org.celllm.app.console.Console;
+import picocli.CommandLine;
 
 /**
  * What happens when a run is stopped from outside (Ctrl-C, {@code kill}): the process ends at once, with exit code 130.
@@ -12,12 +15,19 @@ final class Interruption {
     static final int EXIT_CODE = 130;
 
     private final AtomicBoolean running = new AtomicBoolean(true);
+    private final String[] arguments;
 
-    private Interruption() {}
+    private Interruption(String... arguments) {
+        this.arguments = arguments;
+    }
 
-    /** Guards the process from now until {@link #over()}. */
-    static Interruption guard() {
-        Interruption guard = new Interruption();
+    /**
+     * Guards the process from now until {@link #over()}.
+     *
+     * @param arguments of the command
+     */
+    static Interruption guard(String... arguments) {
+        Interruption guard = new Interruption(arguments);
         Runtime.getRuntime().addShutdownHook(new Thread(guard::stop, "celllm-interruption"));
         return guard;
     }
@@ -29,8 +39,23 @@ final class Interruption {
 
     private void stop() {
         if (running.get()) {
-            System.err.println("celllm: interrupted");
+            System.err.println(sentence(arguments));
             Runtime.getRuntime().halt(EXIT_CODE);
         }
+    }
+
+    /** What is said of a command that was interrupted: whether another run can go on with what is finished. */
+    static String sentence(String... arguments) {
+        CommandLine verb = CellLm.commandLine(Console.ofProcess());
+        for (String argument : arguments) {
+            CommandLine next = verb.getSubcommands().get(argument);
+            if (next == null) {
+                break;
+            }
+            verb = next;
+        }
+        return verb.getCommandSpec().findOption("--resume") == null
+                ? "celllm: interrupted"
+                : "celllm: interrupted (the same command with --resume goes on from what is finished)";
     }
 }

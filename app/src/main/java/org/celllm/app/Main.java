@@ -12,7 +12,7 @@ public final class Main {
 
     /** Runs a verb and leaves its exit code. */
     public static void main(String[] arguments) {
-        Interruption interruption = Interruption.guard();
+        Interruption interruption = Interruption.guard(arguments);
         StandardOutput out = new StandardOutput();
         System.setOut(out.stream());
         int code = run(Console.ofProcess(), arguments);

@@ -178,6 +178,14 @@ class AnnotationCommandsTest {
         CommandLineRun misspelt = CommandLineRun.of(typo.toArray());
         assertThat(misspelt.code()).isEqualTo(2);
         assertThat(misspelt.err()).contains("--rename zebra=horse: neither file has a label");
+        for (String[] twice :
+                new String[][] {{"a=b", "a=c", "the label is to be named b, too"}, {"a=b", "c", "no ="}}) {
+            List<Object> two = new ArrayList<>(List.of(evaluate));
+            two.addAll(List.of("--rename", twice[0], "--rename", twice[1]));
+            CommandLineRun both = CommandLineRun.of(two.toArray());
+            assertThat(both.code()).as(both.err()).isEqualTo(2);
+            assertThat(both.err()).contains("--rename " + twice[1] + ": " + twice[2]);
+        }
         for (Object[] lone : new Object[][] {{"--rename", "a=b"}, {"--test-label", "disease"}}) {
             CommandLineRun alone = CommandLineRun.of(
                     "evaluate",

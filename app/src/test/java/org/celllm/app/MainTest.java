@@ -36,6 +36,16 @@ class MainTest {
                 .contains("--help");
     }
 
+    @Test
+    void whatIsInterruptedSaysWhetherItCanGoOn() {
+        assertThat(Interruption.sentence("pretrain", "corpus", "--out", "model"))
+                .contains("interrupted", "--resume");
+        assertThat(Interruption.sentence("corpus", "build", "--out", "corpus")).contains("--resume");
+        assertThat(Interruption.sentence("corpus", "show", "corpus")).isEqualTo("celllm: interrupted");
+        assertThat(Interruption.sentence("--help")).isEqualTo("celllm: interrupted");
+        assertThat(Interruption.sentence()).isEqualTo("celllm: interrupted");
+    }
+
     private int run(String... arguments) {
         return Main.run(
                 new Console(

@@ -61,7 +61,12 @@ class ResponseTest {
                 "--json",
                 card);
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).contains("1,440 pairs of 60 lines and 24 drugs", "Held-out pairs", "unseen lines");
+        assertThat(run.out())
+                .contains(
+                        "1,440 pairs of 60 lines and 24 drugs",
+                        "Held-out pairs",
+                        "unseen lines",
+                        "scores of so few pairs");
         assertThat(run.err()).contains("Fitting");
     }
 
@@ -83,6 +88,8 @@ class ResponseTest {
         JsonNode figures = new ObjectMapper().readTree(card.toFile());
         assertThat(figures.at("/heldOut/lines/CellLM response/pearson").asDouble())
                 .isGreaterThan(0.9);
+        assertThat(figures.at("/heldOut/random/CellLM response/pairs").asInt()).isEqualTo(144);
+        assertThat(figures.at("/heldOut/both/CellLM response/pairs").asInt()).isBetween(1, 29);
         assertThat(figures.path("limits").asText()).contains("guesses");
         assertThat(Files.readString(fitted.resolve("MODEL_CARD.md")))
                 .contains("measured pairs", "| lines | CellLM response |", "guesses");

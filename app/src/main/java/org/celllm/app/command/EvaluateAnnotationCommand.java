@@ -144,6 +144,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
         Path test = other.file;
         if (test != null) {
             TestFileOptions.requireOther(file, test);
+            other.renamed();
             acrossFiles(target, test, embed);
             return 0;
         }
@@ -254,7 +255,7 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
         ObjectNode figures = evaluation.toJson();
         figures.put("test", test.toString());
         figures.put("genesOfBoth", tested.measured().cardinality());
-        other.renamed.forEach(figures.putObject("renamed")::put);
+        other.renamed().forEach(figures.putObject("renamed")::put);
         write(target, cells, protocol, both.data().cellNames(), figures);
         console.line("evaluation: " + target);
     }

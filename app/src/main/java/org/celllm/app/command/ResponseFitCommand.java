@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.celllm.app.console.Console;
+import org.celllm.app.report.Figures;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.network.runtime.Workers;
 import org.celllm.tasks.embed.ModelCopy;
@@ -113,10 +114,17 @@ final class ResponseFitCommand implements Callable<Integer> {
         scores.forEach((kind, methods) -> methods.forEach((method, values) -> rows.add(List.of(
                 kind.description(),
                 method,
+                Figures.whole(values.pairs()),
                 figure(values.of(ResponseMeasure.PEARSON)),
                 figure(values.of(ResponseMeasure.RMSE)),
                 figure(values.of(ResponseMeasure.WITHIN_DRUGS))))));
-        console.table(List.of("held out", "method", "Pearson", "RMSE", "within drugs"), rows);
+        console.table(List.of("held out", "method", "pairs", "Pearson", "RMSE", "within drugs"), rows);
+        if (scores.values().stream()
+                .flatMap(methods -> methods.values().stream())
+                .anyMatch(ResponseScores::isOfFew)) {
+            console.line("note: scores of so few pairs are chance for the most part, and so are the expected errors of"
+                    + " predictions, which are taken from them");
+        }
     }
 
     private static String figure(double value) {

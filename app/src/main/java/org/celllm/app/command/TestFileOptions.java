@@ -3,7 +3,9 @@ package org.celllm.app.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,7 +39,7 @@ final class TestFileOptions {
             description =
                     "With --test, takes a label of either file for another name, so that the same cells have the same"
                             + " name in both; may be given several times.")
-    Map<String, String> renamed = new LinkedHashMap<>();
+    List<String> renames = new ArrayList<>();
 
     private final Set<String> seen = new TreeSet<>();
 
@@ -58,7 +60,7 @@ final class TestFileOptions {
 
     /** Refuses options that mean nothing without a file to test on. */
     void checkAlone() {
-        if (label != null || !renamed.isEmpty()) {
+        if (label != null || !renames.isEmpty()) {
             throw InputException.about(label != null ? "--test-label" : "--rename")
                     .found("is given without --test")
                     .remedy("Name the file to test on by --test, or leave it out")
@@ -66,10 +68,36 @@ final class TestFileOptions {
         }
     }
 
+    /**
+     * New name by old.
+     *
+     * @throws InputException when one is no LABEL=NAME, or a label is to have two names
+     */
+    Map<String, String> renamed() {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (String rename : renames) {
+            int at = rename.indexOf('=');
+            if (at < 1 || rename.substring(at + 1).isBlank()) {
+                throw InputException.about("--rename " + rename)
+                        .found(at < 0 ? "no =" : at == 0 ? "no label before =" : "no name after =")
+                        .expected("LABEL=NAME")
+                        .build();
+            }
+            String old = names.put(rename.substring(0, at), rename.substring(at + 1));
+            if (old != null && !old.equals(rename.substring(at + 1))) {
+                throw InputException.about("--rename " + rename)
+                        .found("the label is to be named " + old + ", too")
+                        .expected("one name for each label")
+                        .build();
+            }
+        }
+        return names;
+    }
+
     /** Labels under their new names. */
     CellLabels renamed(CellLabels labels) {
         seen.addAll(labels.names());
-        return labels.renamed(renamed);
+        return labels.renamed(renamed());
     }
 
     /**
@@ -89,13 +117,7 @@ final class TestFileOptions {
      * @throws InputException when there is none, or a name that was to be another is in neither file
      */
     CellLabels shared(Path path, CellLabels theirs, CellLabels own) {
-        for (Map.Entry<String, String> one : renamed.entrySet()) {
-            if (one.getValue().isBlank()) {
-                throw InputException.about("--rename " + one.getKey() + "=")
-                        .found("no name after =")
-                        .expected("LABEL=NAME")
-                        .build();
-            }
+        for (Map.Entry<String, String> one : renamed().entrySet()) {
             if (!seen.contains(one.getKey())) {
                 throw InputException.about("--rename " + one.getKey() + "=" + one.getValue())
                         .found("neither file has a label \"" + one.getKey() + "\"")

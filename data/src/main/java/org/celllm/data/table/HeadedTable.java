@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.celllm.data.InputException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A csv or tsv with a header line, read row by row: for tables whose columns have known names, as opposed to matrices
@@ -78,6 +79,15 @@ public final class HeadedTable implements AutoCloseable {
      * @throws InputException when the header has none of them
      */
     public int column(List<String> names) {
+        return column(names, null);
+    }
+
+    /**
+     * The same, where an option can name the column.
+     *
+     * @param option by which it can be named
+     */
+    public int column(List<String> names, @Nullable String option) {
         for (String name : names) {
             int at = header.indexOf(name);
             if (at >= 0) {
@@ -95,7 +105,7 @@ public final class HeadedTable implements AutoCloseable {
         throw lines.error()
                 .found("has the columns " + String.join(", ", shown) + (shown.size() < header.size() ? ", …" : ""))
                 .expected("a column named " + String.join(" or ", names))
-                .remedy("Rename the column, or name it by the option for it")
+                .remedy("Rename the column" + (option == null ? "" : ", or name it by " + option))
                 .build();
     }
 

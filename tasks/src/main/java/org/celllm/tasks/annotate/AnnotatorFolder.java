@@ -146,7 +146,7 @@ final class AnnotatorFolder {
         return InputException.about(folder)
                 .found(Files.exists(folder) ? "is not an annotator" : "does not exist")
                 .expected("a folder with " + CONFIG + " and " + HEAD)
-                .remedy("Make one with `celllm annotate fit`")
+                .remedy("Make one with `celllm annotate fit` or `celllm sensitivity fit`")
                 .build();
     }
 

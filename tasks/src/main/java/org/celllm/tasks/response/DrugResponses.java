@@ -81,9 +81,9 @@ public record DrugResponses(List<String> lines, List<String> drugs, int[] line, 
         List<Response> responses = new ArrayList<>();
         Map<List<String>, Long> seen = new HashMap<>();
         try (HeadedTable table = HeadedTable.open(file)) {
-            int drug = table.column(columns.drug());
-            int line = table.column(columns.line());
-            int value = table.column(columns.lnIc50());
+            int drug = table.column(columns.drug(), "--drug-column");
+            int line = table.column(columns.line(), "--line-column");
+            int value = table.column(columns.lnIc50(), "--value-column");
             while (table.next()) {
                 Response response = new Response(table.name(line), table.name(drug), table.number(value));
                 Long first = seen.putIfAbsent(List.of(response.line(), response.drug()), table.line());

@@ -15,15 +15,24 @@ import org.celllm.tasks.metrics.RocArea;
  * that has seen the drugs; within each drug it shows what is known of lines, within each line what of drugs.
  *
  * @param measures NaN where there is nothing to measure
+ * @param pairs test pairs
  * @param drugs how many the mean within drugs is over: those with at least {@link #LEAST_PAIRS} test pairs that vary
  * @param lines how many the mean within lines is over
  */
-public record ResponseScores(Map<ResponseMeasure, Double> measures, int drugs, int lines) {
+public record ResponseScores(Map<ResponseMeasure, Double> measures, int pairs, int drugs, int lines) {
     /** Test pairs that a drug or line needs to be looked at by itself. */
     public static final int LEAST_PAIRS = 5;
 
+    /** Fewer test pairs than this say little: the standard error of a correlation around 0 is then above 0.18. */
+    private static final int FEW_PAIRS = 30;
+
     public ResponseScores {
         measures = Map.copyOf(measures);
+    }
+
+    /** Whether there were too few test pairs to rely on. */
+    public boolean isOfFew() {
+        return pairs < FEW_PAIRS;
     }
 
     /** One of them. */
@@ -89,7 +98,7 @@ public record ResponseScores(Map<ResponseMeasure, Double> measures, int drugs, i
                             .value());
             measures.put(ResponseMeasure.ACCURACY, right / known.length);
         }
-        return new ResponseScores(measures, drugs.groups(), lines.groups());
+        return new ResponseScores(measures, test.length, drugs.groups(), lines.groups());
     }
 
     private record Pairs(float[] measured, float[] predicted) {

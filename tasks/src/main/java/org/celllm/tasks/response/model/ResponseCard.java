@@ -31,14 +31,18 @@ final class ResponseCard {
             card.paragraph(
                     "Pairs that were set aside, seed " + json.path("seed").asText()
                             + ": unseen are the pairs, the lines, the drugs, or lines and drugs both.");
-            List<String> columns = new ArrayList<>(List.of("set aside", "method"));
+            List<String> columns = new ArrayList<>(List.of("set aside", "method", "pairs"));
             for (ResponseMeasure measure : ResponseMeasure.values()) {
                 columns.add(measure.word());
             }
             List<List<String>> rows = new ArrayList<>();
             held.properties()
                     .forEach(kind -> kind.getValue().properties().forEach(method -> {
-                        List<String> row = new ArrayList<>(List.of(kind.getKey(), method.getKey()));
+                        JsonNode pairs = method.getValue().path("pairs");
+                        List<String> row = new ArrayList<>(List.of(
+                                kind.getKey(),
+                                method.getKey(),
+                                pairs.isNumber() ? ModelCard.whole(pairs.asLong()) : ""));
                         for (ResponseMeasure measure : ResponseMeasure.values()) {
                             JsonNode value = method.getValue().path(measure.word());
                             row.add(value.isNumber() ? ModelCard.figure(value.asDouble()) : "");

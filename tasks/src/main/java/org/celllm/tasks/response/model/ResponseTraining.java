@@ -121,6 +121,7 @@ public final class ResponseTraining {
             ObjectNode ofKind = json.putObject(kind.word());
             methods.forEach((method, values) -> {
                 ObjectNode ofMethod = ofKind.putObject(method);
+                ofMethod.put("pairs", values.pairs());
                 for (ResponseMeasure measure : ResponseMeasure.values()) {
                     double value = values.of(measure);
                     if (Double.isFinite(value)) {
