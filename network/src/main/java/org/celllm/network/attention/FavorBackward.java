@@ -102,11 +102,19 @@ final class FavorBackward {
 
     /** The gradient of a normaliser, [rows, heads, 1]: N' / n is what is attended, n being {@code below}. */
     private Tensor quotient(FavorRows queries, Tensor below) {
-        return operands.byHead(gradient, queries)
-                .mul(operands.byHead(forward.out(), queries))
-                .sum(new long[] {2}, true, new ScalarTypeOptional(ScalarType.Float))
-                .neg_()
-                .div_(below);
+        Tensor each = operands.byHead(gradient, queries).mul(operands.byHead(forward.out(), queries));
+        Tensor sum;
+        if (shape.format() == Format.BFLOAT16) {
+            sum = TensorArrays.empty(ScalarType.Float, queries.rows(), shape.heads(), 1);
+            programs.sums(
+                    each.data_ptr().address(),
+                    sum.numel(),
+                    shape.headDim(),
+                    sum.data_ptr().address());
+        } else {
+            sum = each.sum(new long[] {2}, true, new ScalarTypeOptional());
+        }
+        return sum.neg_().div_(below);
     }
 
     private void queries(FavorGroup group, Panel panel, int head, Tensor growth, Tensor queryFlows) {

@@ -1,6 +1,7 @@
 package org.celllm.network.attention;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.celllm.network.onednn.Copies;
 import org.celllm.network.onednn.Copies.Way;
@@ -67,7 +68,29 @@ final class FavorCopies implements AutoCloseable {
         }
     }
 
-    private static int block(int left) {
+    /** Prepares one copy of each kind, to see whether the library has fast code for them. */
+    void prepare(FavorShape shape) {
+        Lie operand = new Lie(shape.format(), 3 * shape.inner(), shape.headDim());
+        Lie joint = shape.joint(shape.format());
+        Lie wide = shape.joint(Format.FLOAT32);
+        int heads = shape.heads();
+        int columns = shape.headDim();
+        int sum = shape.joint() * shape.padded();
+        for (Copy copy : List.of(
+                new Copy(Way.SCALED, operand, joint, heads, columns),
+                new Copy(Way.SCALED, wide, operand, heads, columns),
+                new Copy(Way.ADDED, operand, operand, heads, columns),
+                new Copy(Way.PLAIN, shape.eachHead(), joint, heads, 1),
+                new Copy(Way.PLAIN, wide, shape.eachHead(), heads, 1),
+                new Copy(Way.PLAIN, shape.eachHead(), shape.floors(), shape.together(), 1),
+                new Copy(Way.SCALED, shape.eachHead(), shape.floors(), shape.together(), 1),
+                new Copy(Way.SCALED, new Lie(Format.FLOAT32, sum, sum), new Lie(shape.format(), sum, sum), 1, sum))) {
+            programs.computeIfAbsent(new Key(copy, FavorShape.STEP), this::prepare);
+        }
+    }
+
+    /** Rows of the next call where {@code left} are to come. */
+    static int block(int left) {
         if (left >= FavorShape.STEP) {
             return left / FavorShape.STEP * FavorShape.STEP;
         }

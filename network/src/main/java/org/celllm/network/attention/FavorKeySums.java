@@ -258,6 +258,15 @@ final class FavorKeySums {
 
     /** A group's sums over the features, the floor being clear: [cells, heads · joint] 32-bit floats. */
     Tensor overFeatures(Use use, FavorGroup group) {
+        if (use == Use.SUM_OPERANDS && shape.format() == Format.BFLOAT16) {
+            Tensor sums = TensorArrays.empty(ScalarType.Float, group.cells(), (long) heads * shape.joint());
+            programs.sums(
+                    buffers.address(use, 0),
+                    sums.numel(),
+                    shape.padded(),
+                    sums.data_ptr().address());
+            return sums;
+        }
         return byValue(use, group).sum(new long[] {2}, false, new ScalarTypeOptional(ScalarType.Float));
     }
 

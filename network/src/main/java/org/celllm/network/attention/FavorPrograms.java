@@ -18,6 +18,9 @@ import org.celllm.network.onednn.Strided.Format;
  * <p>A matrix of features lies row by row, within a row head by head.
  */
 final class FavorPrograms implements AutoCloseable {
+    /** Rows of a call that sums over columns. */
+    private static final int MOST_SUMS = 4096;
+
     private final OneDnn library;
     private final FavorShape shape;
     private final int together;
@@ -33,6 +36,7 @@ final class FavorPrograms implements AutoCloseable {
         BACK,
         HIGHEST,
         SUM,
+        ROW_SUMS,
         EQUAL,
         ADD_SCALED
     }
@@ -145,7 +149,28 @@ final class FavorPrograms implements AutoCloseable {
         return find(
                 Kind.SUM,
                 rows,
-                () -> RowOperations.negatedSum(library, shape.format(), (long) rows * together, shape.padded()));
+                () -> RowOperations.sum(library, shape.format(), (long) rows * together, shape.padded(), -1));
+    }
+
+    private Program rowSums(int rows, int columns) {
+        return programs.computeIfAbsent(
+                new Key(Kind.ROW_SUMS, rows, columns),
+                key -> RowOperations.sum(library, shape.format(), rows, columns, 1));
+    }
+
+    /**
+     * Sums over the columns of a matrix of operands whose rows follow each other.
+     *
+     * @param from where it lies
+     * @param into where the sums go, [rows] 32-bit floats
+     */
+    void sums(long from, long rows, int columns, long into) {
+        long done = 0;
+        while (done < rows) {
+            int count = FavorCopies.block((int) Math.min(MOST_SUMS, rows - done));
+            rowSums(count, columns).run(from + done * columns * shape.format().bytes(), into + done * Float.BYTES);
+            done += count;
+        }
     }
 
     /** Where the features are the highest of their row and head. */
@@ -179,6 +204,7 @@ final class FavorPrograms implements AutoCloseable {
         back(rows, 3 * shape.inner());
         highest(rows);
         negatedSum(rows);
+        rowSums(rows, shape.headDim());
         equal(rows);
         addScaled(rows);
     }

@@ -104,6 +104,7 @@ final class FusedFavor implements AutoCloseable {
     /** Prepares the largest of every product, to see whether the library has fast code for them. */
     void prepare() {
         programs.prepare(FavorShape.MOST_ROWS);
+        copies.prepare(shape);
     }
 
     @Override

@@ -214,10 +214,16 @@ public final class RowOperations {
         return reduction(library, format, rows, columns, dnnl_reduction_max, new Attributes());
     }
 
-    /** Operands of a run: matrix [rows, columns], then what its sum by row is short of nothing, [rows, 1] 32-bit floats. */
-    public static Program negatedSum(OneDnn library, Format format, long rows, long columns) {
+    /**
+     * Operands of a run: matrix [rows, columns], then its sum by row, [rows, 1] 32-bit floats.
+     *
+     * @param sign 1, or −1 for what the sum is short of nothing
+     */
+    public static Program sum(OneDnn library, Format format, long rows, long columns, int sign) {
         Attributes attributes = new Attributes();
-        attributes.postOps(ops -> dnnl_post_ops_append_eltwise(ops, dnnl_eltwise_linear, -1, 0));
+        if (sign < 0) {
+            attributes.postOps(ops -> dnnl_post_ops_append_eltwise(ops, dnnl_eltwise_linear, -1, 0));
+        }
         return reduction(library, format, rows, columns, dnnl_reduction_sum, attributes);
     }
 

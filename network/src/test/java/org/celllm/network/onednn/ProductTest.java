@@ -86,15 +86,18 @@ class ProductTest {
             Tensor matrix = random(6, 64, 48).to(operand.type());
             Tensor highest = TensorArrays.empty(ScalarType.Float, 64, 1);
             Tensor sum = TensorArrays.empty(ScalarType.Float, 64, 1);
+            Tensor plainSum = TensorArrays.empty(ScalarType.Float, 64, 1);
             Tensor mask = TensorArrays.empty(operand.type(), 64, 48);
             Tensor added = TensorArrays.zeros(operand.type(), 64, 48);
             try (OneDnn library = new OneDnn();
                     Program highestOf = RowOperations.highest(library, operand, 64, 48);
-                    Program negated = RowOperations.negatedSum(library, operand, 64, 48);
+                    Program negated = RowOperations.sum(library, operand, 64, 48, -1);
+                    Program plain = RowOperations.sum(library, operand, 64, 48, 1);
                     Program equal = RowOperations.equal(library, operand, 64, 48);
                     Program add = RowOperations.addScaled(library, operand, 64, 48)) {
                 highestOf.run(address(matrix), address(highest));
                 negated.run(address(matrix), address(sum));
+                plain.run(address(matrix), address(plainSum));
                 equal.run(address(matrix), address(highest), address(mask));
                 add.run(address(mask), address(highest), address(added));
             }
@@ -103,6 +106,7 @@ class ProductTest {
                     .containsExactly(TensorArrays.floats(wide.amax(new long[] {1}, true)));
             assertThat(sum.add(wide.sum(1).view(64, 1)).abs().max().item_double())
                     .isLessThan(1e-5);
+            assertThat(plainSum.add(sum).abs().max().item_double()).isLessThan(1e-5);
             Tensor ones = wide.eq(highest).to(ScalarType.Float);
             assertThat(TensorArrays.floats(mask)).containsExactly(TensorArrays.floats(ones));
             assertThat(added.to(ScalarType.Float)
