@@ -2,7 +2,6 @@ package org.celllm.network;
 
 import java.util.EnumMap;
 import java.util.Map;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.onednn.Strided.Format;
@@ -29,7 +28,7 @@ final class FusedBuffers implements AutoCloseable {
         HIDDEN_GRADIENT,
         /** Gradient of GELU's argument. */
         ARGUMENT_GRADIENT,
-        /** Gradients of a norm's scale and shift: the first two rows, [dim] 32-bit floats. */
+        /** Gradients of a norm's scale and shift: two rows, [dim] 32-bit floats. */
         NORM_WEIGHTS,
         /** Ones, [1]. */
         ONES
@@ -40,13 +39,18 @@ final class FusedBuffers implements AutoCloseable {
         this.format = format;
     }
 
-    /** [{@link FusedTraining#BLOCK_BACK}, width of the use], in the format of the operands unless it is said. */
+    /** [{@link FusedTraining#BLOCK_BACK} unless it is said, width of the use], in the format of the operands unless it is said. */
     Tensor of(Use use) {
         return buffers.computeIfAbsent(use, key -> {
             ScalarType type = use == Use.NORMED_GRADIENT || use == Use.NORM_WEIGHTS ? ScalarType.Float : format.type();
-            Tensor made = Native.scoped(() -> TensorArrays.zeros(type, FusedTraining.BLOCK_BACK, width(use)));
-            return Native.keep(use == Use.ONES ? made.fill_(new Scalar(1)) : made);
+            return Native.keep(Native.scoped(() -> use == Use.ONES
+                    ? TensorArrays.ones(type, rows(use), width(use))
+                    : TensorArrays.zeros(type, rows(use), width(use))));
         });
+    }
+
+    private static int rows(Use use) {
+        return use == Use.NORM_WEIGHTS ? 2 : FusedTraining.BLOCK_BACK;
     }
 
     private int width(Use use) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.network.runtime.GradientTape;
 import org.celllm.network.runtime.Native;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gradient written by hand against the one that autograd finds. */
@@ -122,6 +125,32 @@ class GradientTapeTest {
             Map<String, double[]> recomputed = gradients(model, cells, Dropouts.NONE, new GradientTape(true));
             kept.forEach(
                     (name, values) -> assertThat(recomputed.get(name)).as(name).containsExactly(values));
+        }
+    }
+
+    /** What is kept from call to call must outlive the scope in which it was made. */
+    @ParameterizedTest
+    @EnumSource(names = {"BFLOAT16", "FLOAT32"})
+    void gradientsAreTheSameHoweverOftenTheyAreTaken(Precision precision) {
+        NetworkConfig config = new NetworkConfig(64, 2, 2, 32, 110, 2, 8, 900, 900, false, PaddingMode.NONE, 0);
+        CellSequences cells = RandomCells.of(config, 4, 300, 17, 171);
+        try (CellLanguageModel model =
+                CellLanguageModel.create(config, new ModelOptions(5, true, Pooling.CLS), 4, precision)) {
+            Map<String, double[]> first = gradients(model, cells, Dropouts.NONE, new GradientTape());
+            for (int again = 0; again < 3; again++) {
+                Native.run(GradientTapeTest::overwriteFreedMemory);
+                gradients(model, cells, Dropouts.NONE, new GradientTape())
+                        .forEach((name, values) -> assertThat(values).as(name).containsExactly(first.get(name)));
+            }
+        }
+    }
+
+    /** Takes what was freed and leaves other numbers there. */
+    private static void overwriteFreedMemory() {
+        for (int size = 64; size <= 1 << 16; size *= 2) {
+            for (int i = 0; i < 200; i++) {
+                TensorArrays.empty(ScalarType.Float, size).fill_(new Scalar(7));
+            }
         }
     }
 
