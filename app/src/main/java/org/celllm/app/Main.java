@@ -64,7 +64,11 @@ public final class Main {
 
     /** What the command line refuses in what was given, in one line. */
     public static String refusal(CommandLine.ParameterException refused) {
-        return String.valueOf(refused.getMessage()).replaceAll("\\s*\\R\\s*", " ") + suggestion(refused);
+        return String.valueOf(refused.getMessage())
+                        .replaceAll("\\s*\\R\\s*", " ")
+                        .replaceAll("' is not an? (int|long)\\b", "' is not a whole number")
+                        .replaceAll("' is not an? (float|double)\\b", "' is not a number")
+                + suggestion(refused);
     }
 
     private static int fail(Console console, Throwable failure) {

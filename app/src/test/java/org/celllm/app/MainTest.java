@@ -37,6 +37,17 @@ class MainTest {
     }
 
     @Test
+    void whatIsNoNumberIsSaidInWordsThatPeopleUse() {
+        assertThat(run("pretrain", "corpus", "--out", "model", "--steps", "many"))
+                .isEqualTo(2);
+        assertThat(run("pretrain", "corpus", "--out", "model", "--hide", "half"))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("'many' is not a whole number", "'half' is not a number")
+                .doesNotContain("an int", "a double");
+    }
+
+    @Test
     void whatIsInterruptedSaysWhetherItCanGoOn() {
         assertThat(Interruption.sentence("pretrain", "corpus", "--out", "model"))
                 .contains("interrupted", "--resume");

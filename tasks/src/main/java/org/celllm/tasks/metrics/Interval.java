@@ -41,13 +41,14 @@ public record Interval(double mean, double low, double high, int n) {
         return new Interval(mean, mean - half, mean + half, n);
     }
 
-    /**
-     * Mean and interval of shares and other scores between 0 and 1: of the interval what lies there, as with few values of much spread
-     * Student's reaches beyond.
-     */
+    /** Mean and interval of shares and other scores between 0 and 1. */
     public static Interval ofShares(double... values) {
-        Interval whole = of(values);
-        return new Interval(whole.mean, Math.max(0, whole.low), Math.min(1, whole.high), whole.n);
+        return of(values).within(0, 1);
+    }
+
+    /** Of the interval what lies in bounds that no value can pass, as with few values of much spread Student's reaches beyond. */
+    public Interval within(double least, double most) {
+        return new Interval(mean, Math.max(least, low), Math.min(most, high), n);
     }
 
     /**

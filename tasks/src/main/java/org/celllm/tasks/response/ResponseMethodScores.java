@@ -20,7 +20,7 @@ public record ResponseMethodScores(String method, List<ResponseScores> byTrial, 
     /** A measure over the trials; {@code null} where some trial has none. */
     public @Nullable Interval of(ResponseMeasure measure) {
         double[] values = values(measure);
-        return finite(values) ? Interval.of(values) : null;
+        return finite(values) ? measure.over(values) : null;
     }
 
     /** By how much another method is ahead of this one in a measure, paired by trial; {@code null} as {@link #of}. */

@@ -32,6 +32,16 @@ class IntervalTest {
     }
 
     @Test
+    void endsWhereNoValueCanBe() {
+        Interval shares = Interval.ofShares(0.2, 1, 1);
+        assertThat(shares.high()).isEqualTo(1);
+        assertThat(shares.low()).isEqualTo(0);
+        assertThat(Interval.of(0.2, 1, 1).high()).isGreaterThan(1);
+        assertThat(Interval.of(-1, 1, 1).within(-1, 1).low()).isEqualTo(-1);
+        assertThat(Interval.of(0.5).within(0, 1).low()).isNaN();
+    }
+
+    @Test
     void pairingSeesADifferenceThatSeparateIntervalsHide() {
         double[] a = {0.70, 0.80, 0.90, 0.60};
         double[] b = {0.69, 0.78, 0.89, 0.58};
