@@ -46,12 +46,15 @@ public final class PyTorchCheckpoint implements AutoCloseable {
     private final Path path;
     private final ZipFile zip;
     private final Set<String> verified = new HashSet<>();
+    private final boolean checksums;
     private final String prefix;
     private final Map<String, TorchTensor> tensors;
 
     private PyTorchCheckpoint(Path path, ZipFile zip) throws IOException {
         this.path = path;
         this.zip = zip;
+        // PyTorch can be told not to compute them, and then writes 0 for all.
+        this.checksums = zip.stream().anyMatch(entry -> entry.getCrc() > 0);
         String pickle = pickle();
         this.prefix = pickle.substring(0, pickle.length() - "data.pkl".length());
         byte[] bytes = bytes(stored(pickle, LARGEST_PICKLE));
@@ -255,9 +258,9 @@ public final class PyTorchCheckpoint implements AutoCloseable {
         return entry;
     }
 
-    /** Compares the bytes of an entry, once, with their checksum, which for stored entries nothing else does. */
+    /** Compares the bytes of an entry, once, with their checksum if the file has any, which for stored entries nothing else does. */
     private void verify(ZipEntry entry) throws IOException {
-        if (entry.getCrc() < 0 || !verified.add(entry.getName())) {
+        if (!checksums || entry.getCrc() < 0 || !verified.add(entry.getName())) {
             return;
         }
         try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {

@@ -152,6 +152,26 @@ class PyTorchCheckpointTest {
         }
     }
 
+    /** As torch.serialization.set_crc32_options(False) leaves them. */
+    @Test
+    void checkpointsThatWereSavedWithoutChecksumsAreRead() throws IOException {
+        Path file = checkpoint("FloatStorage", 6, 3, 2).write(path(), "a/", ZipEntry.STORED, "0", SIX);
+        byte[] bytes = Files.readAllBytes(file);
+        int entries = 0;
+        for (int at = 0; at < bytes.length - 20; at++) {
+            if (bytes[at] == 'P' && bytes[at + 1] == 'K' && bytes[at + 2] == 1 && bytes[at + 3] == 2) {
+                java.util.Arrays.fill(bytes, at + 16, at + 20, (byte) 0);
+                entries++;
+            }
+        }
+        assertThat(entries).isGreaterThan(1);
+        try (PyTorchCheckpoint checkpoint = PyTorchCheckpoint.open(Files.write(folder.resolve("none.pth"), bytes))) {
+            String name = checkpoint.shapes().keySet().iterator().next();
+            Native.run(() ->
+                    assertThat(TensorArrays.floats(read(checkpoint, name))).hasSize(6));
+        }
+    }
+
     @Test
     void damagedPicklesGiveOneClearError() {
         byte[] whole = checkpoint("FloatStorage", 6, 3, 2).pickle();
