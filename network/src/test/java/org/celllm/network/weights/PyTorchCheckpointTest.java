@@ -168,7 +168,7 @@ class PyTorchCheckpointTest {
         try (PyTorchCheckpoint checkpoint = PyTorchCheckpoint.open(Files.write(folder.resolve("none.pth"), bytes))) {
             String name = checkpoint.shapes().keySet().iterator().next();
             Native.run(() ->
-                    assertThat(TensorArrays.floats(read(checkpoint, name))).hasSize(6));
+                    assertThat(TensorArrays.floats(read(checkpoint, name))).containsExactly(1, 3, 5));
         }
     }
 
