@@ -22,7 +22,9 @@ final class FavorBackward {
     private final FavorBuffers buffers;
     private final FavorOperands operands;
     private final FavorValues values;
-    private final FavorKeySums sums;
+    private final FavorFeatures features;
+    private final FavorSums sums;
+    private final FavorSums sumGradients;
     private final SlowGroups slow;
     private final FavorPass forward;
     private final Tensor gradient;
@@ -38,20 +40,22 @@ final class FavorBackward {
         this.slow = new SlowGroups(shape, operands);
         this.forward = forward;
         this.gradient = gradient.contiguous();
-        this.sums = new FavorKeySums(favor, operands, groups, shape.together());
+        this.features = new FavorFeatures(favor, operands, groups);
+        Tensor kept = forward.sums();
+        int heads = kept == null ? shape.together() : shape.heads();
+        this.sums = new FavorSums(favor, groups, Use.SUMS, Use.SUM_OPERANDS, heads, kept);
+        this.sumGradients =
+                new FavorSums(favor, groups, Use.SUM_GRADIENTS, Use.SUM_GRADIENT_OPERANDS, shape.together(), null);
         this.out = operands.gradientRows();
-        int keys = FavorKeySums.mostKeys(groups);
+        int keys = FavorFeatures.mostKeys(groups);
         int queries = FavorGroup.mostQueries(groups) + FavorOperands.SLACK;
         int panel = FavorShape.inSteps(shape.panelRows() + 2 * FavorOperands.SLACK + 2);
-        buffers.reserve(Use.KEY_FEATURES, sums.matrix(keys + FavorOperands.SLACK));
-        buffers.reserve(Use.FLOW, sums.matrix(panel));
-        buffers.reserve(Use.MASK, sums.matrix(panel));
+        buffers.reserve(Use.KEY_FEATURES, features.matrix(keys + FavorOperands.SLACK));
+        buffers.reserve(Use.FLOW, features.matrix(panel));
+        buffers.reserve(Use.MASK, features.matrix(panel));
         buffers.reserve(Use.ROW_FLOW, (long) panel * shape.together());
-        buffers.reserve(Use.GRADIENTS, sums.joint(queries, 0));
-        buffers.reserve(Use.VALUE_GRADIENTS, sums.joint(keys, 0));
-        long size = sums.sum(FavorGroup.mostCells(groups), 0);
-        buffers.reserve(Use.SUM_GRADIENTS, size);
-        buffers.reserve(Use.SUM_GRADIENT_OPERANDS, size);
+        buffers.reserve(Use.GRADIENTS, features.joint(queries, 0));
+        buffers.reserve(Use.VALUE_GRADIENTS, features.joint(keys, 0));
     }
 
     AttentionGradients result() {
@@ -76,8 +80,12 @@ final class FavorBackward {
         Tensor queryFlows = TensorArrays.empty(ScalarType.Float, group.queries().rows(), shape.heads());
         Tensor keyFlows = TensorArrays.empty(ScalarType.Float, group.keys().rows(), shape.heads());
         for (int head = 0; head < shape.heads(); head += shape.together()) {
-            sums.add(group, head, 0, Use.KEY_FEATURES, keyGrowth, shrinkage, null);
-            sums.finish(group, forward.highest());
+            if (forward.sums() == null) {
+                features.keyFeatures(group, head, Use.KEY_FEATURES, sums, 0, keyGrowth, shrinkage, null);
+                sums.finish(group, forward.highest());
+            } else {
+                features.keyFeatures(group, head, Use.KEY_FEATURES, null, 0, keyGrowth, shrinkage, null);
+            }
             for (Panel panel : group.queries().panels()) {
                 if (head == 0) {
                     values.put(Use.GRADIENTS, gradient, group.queries(), panel, reciprocal, quotient);
@@ -87,7 +95,7 @@ final class FavorBackward {
                     takeOffLengths(group.queries(), panel, operands.query(), queryFlows, out.query());
                 }
             }
-            finishSumGradients(group);
+            sumGradients.finishGradient(group, forward.highest());
             for (Panel panel : group.keys().panels()) {
                 keys(group, panel, head, keyFlows);
                 if (shape.endsWith(head)) {
@@ -118,63 +126,67 @@ final class FavorBackward {
     }
 
     private void queries(FavorGroup group, Panel panel, int head, Tensor growth, Tensor queryFlows) {
-        sums.queryFeatures(group, panel, head, growth);
+        features.queryFeatures(group, panel, head, growth);
+        int place = forward.sums() == null ? 0 : head;
         for (Segment segment : panel.segments()) {
             int rows = FavorShape.roundUp(segment.rows());
             int from = segment.from() - panel.from();
-            long features = buffers.address(Use.FEATURES, sums.matrix(from));
-            long flow = buffers.address(Use.FLOW, sums.matrix(from));
-            long given = buffers.address(Use.GRADIENTS, sums.joint(segment.from(), head));
-            sums.accumulate(
-                    segment, Use.FEATURES, from, Use.GRADIENTS, head, Use.SUM_GRADIENTS, sums.sum(segment.cell(), 0));
-            programs.flow(rows)
-                    .run(given, buffers.address(Use.SUM_OPERANDS, sums.sum(segment.cell(), 0)), flow, features);
+            long found = buffers.address(Use.FEATURES, features.matrix(from));
+            long flow = buffers.address(Use.FLOW, features.matrix(from));
+            long given = buffers.address(Use.GRADIENTS, features.joint(segment.from(), head));
+            features.accumulate(
+                    segment, Use.FEATURES, from, Use.GRADIENTS, head, sumGradients.address(segment.cell(), 0));
+            programs.flow(rows).run(given, sums.operands(group, segment.cell(), place), flow, found);
         }
         rowFlows(panel, head, queryFlows);
         for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
-            int rows = FavorKeySums.block(panel.rows(), done);
-            long mask = buffers.address(Use.MASK, sums.matrix(done));
+            int rows = FavorFeatures.block(panel.rows(), done);
+            long mask = buffers.address(Use.MASK, features.matrix(done));
             long byRow = (long) done * shape.together();
             // What flows into a query's exponents is taken off where its highest one is.
             programs.equal(rows)
-                    .run(buffers.address(Use.FEATURES, sums.matrix(done)), buffers.address(Use.HIGHEST, byRow), mask);
+                    .run(
+                            buffers.address(Use.FEATURES, features.matrix(done)),
+                            buffers.address(Use.HIGHEST, byRow),
+                            mask);
             programs.addScaled(rows)
-                    .run(mask, buffers.address(Use.ROW_FLOW, byRow), buffers.address(Use.FLOW, sums.matrix(done)));
+                    .run(mask, buffers.address(Use.ROW_FLOW, byRow), buffers.address(Use.FLOW, features.matrix(done)));
         }
         back(group.queries(), panel, head, out.query());
     }
 
     /** What is to be taken off for all that flows into the exponents of each row and head, the floor's left out, into [rows, heads]. */
     private void rowFlows(Panel panel, int head, Tensor flows) {
-        sums.floor(Use.FLOW, 0, panel.rows()).zero_();
+        features.floor(Use.FLOW, 0, panel.rows()).zero_();
         int together = shape.together();
         if (shape.format() == Format.FLOAT32) {
             Tensor sum = buffers.view(Use.ROW_FLOW, 0, new long[] {(long) panel.rows() * together}, new long[] {1});
             torch.sum_out(
                             sum,
-                            sums.byRowAndHead(Use.FLOW, 0, panel.rows()),
+                            features.byRowAndHead(Use.FLOW, 0, panel.rows()),
                             new long[] {1},
                             false,
                             new ScalarTypeOptional())
                     .neg_();
-            sums.ofHeads(flows, panel, head).copy_(sum.view(panel.rows(), together));
+            features.ofHeads(flows, panel, head).copy_(sum.view(panel.rows(), together));
             return;
         }
         programs.negatedSum(FavorShape.inSteps(panel.rows()))
                 .run(buffers.address(Use.FLOW, 0), buffers.address(Use.ROW_FLOW, 0));
-        sums.ofHeads(flows, panel, head)
+        features.ofHeads(flows, panel, head)
                 .copy_(buffers.view(Use.ROW_FLOW, 0, new long[] {panel.rows(), together}, new long[] {together, 1}));
     }
 
     private void keys(FavorGroup group, Panel panel, int head, Tensor keyFlows) {
         for (Segment segment : panel.segments()) {
             int rows = FavorShape.roundUp(segment.rows());
-            long features = buffers.address(Use.KEY_FEATURES, sums.matrix(segment.from()));
-            long flow = buffers.address(Use.FLOW, sums.matrix(segment.from() - panel.from()));
-            long sum = buffers.address(Use.SUM_GRADIENT_OPERANDS, sums.sum(segment.cell(), 0));
+            long found = buffers.address(Use.KEY_FEATURES, features.matrix(segment.from()));
+            long flow = buffers.address(Use.FLOW, features.matrix(segment.from() - panel.from()));
+            long sum = sumGradients.operands(group, segment.cell(), 0);
             programs.values(rows)
-                    .run(features, sum, buffers.address(Use.VALUE_GRADIENTS, sums.joint(segment.from(), head)));
-            programs.flow(rows).run(buffers.address(Use.VALUES, sums.joint(segment.from(), head)), sum, flow, features);
+                    .run(found, sum, buffers.address(Use.VALUE_GRADIENTS, features.joint(segment.from(), head)));
+            programs.flow(rows)
+                    .run(buffers.address(Use.VALUES, features.joint(segment.from(), head)), sum, flow, found);
         }
         rowFlows(panel, head, keyFlows);
         back(group.keys(), panel, head, out.key());
@@ -184,9 +196,9 @@ final class FavorBackward {
     private void back(FavorRows rows, Panel panel, int head, Tensor gradients) {
         int stride = (int) gradients.stride(0);
         for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
-            programs.back(FavorKeySums.block(panel.rows(), done), stride)
+            programs.back(FavorFeatures.block(panel.rows(), done), stride)
                     .run(
-                            buffers.address(Use.FLOW, sums.matrix(done)),
+                            buffers.address(Use.FLOW, features.matrix(done)),
                             operands.backAddress(),
                             operands.address(gradients, rows.firstRow() + panel.from() + done, head));
         }
@@ -196,15 +208,6 @@ final class FavorBackward {
     private void takeOffLengths(FavorRows rows, Panel panel, Tensor operand, Tensor flows, Tensor gradients) {
         Tensor factors = flows.narrow(0, panel.from(), panel.rows()).mul(new Scalar(1 / Math.sqrt(shape.headDim())));
         values.add(operand, gradients, rows, panel, factors.data_ptr().address());
-    }
-
-    /** From the gradient of S' to that of the sums it is made from. */
-    private void finishSumGradients(FavorGroup group) {
-        sums.spreadFloor(Use.SUM_GRADIENTS, group, TensorArrays.ones(ScalarType.Float, group.cells(), 1));
-        Tensor sum = sums.overFeatures(Use.SUM_GRADIENTS, group).mul_(new Scalar(FavorFormula.FLOOR));
-        sums.toOperands(
-                Use.SUM_GRADIENTS, Use.SUM_GRADIENT_OPERANDS, group, FavorKeySums.highest(group, forward.highest()));
-        sums.putFloor(Use.SUM_GRADIENT_OPERANDS, group, sum);
     }
 
     /** What flows into all exponents of a cell's keys is taken off at the one highest. */

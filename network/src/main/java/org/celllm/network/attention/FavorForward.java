@@ -7,6 +7,7 @@ import org.celllm.network.attention.FavorRows.Panel;
 import org.celllm.network.attention.FavorRows.Segment;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
+import org.jspecify.annotations.Nullable;
 
 /** The forward pass of {@link FusedFavor}, group by group. */
 final class FavorForward {
@@ -14,7 +15,9 @@ final class FavorForward {
     private final FavorPrograms programs;
     private final FavorBuffers buffers;
     private final FavorOperands operands;
-    private final FavorKeySums sums;
+    private final FavorFeatures features;
+    private final FavorSums sums;
+    private final @Nullable Tensor kept;
     private final FavorValues values;
     private final KeyMaxima maxima;
     private final SlowGroups slow;
@@ -24,21 +27,33 @@ final class FavorForward {
     private final Tensor queryHalves;
     private final Tensor keyHalves;
 
-    FavorForward(FusedFavor favor, FavorOperands operands, List<FavorGroup> groups, int cells, Tensor out) {
+    /**
+     * @param out [queries, heads · headDim] to write
+     * @param kept room for S' of all cells, which the way back reads: see {@link FavorSums#room}
+     */
+    FavorForward(
+            FusedFavor favor,
+            FavorOperands operands,
+            List<FavorGroup> groups,
+            int cells,
+            Tensor out,
+            @Nullable Tensor kept) {
         this.shape = favor.shape;
         this.programs = favor.programs;
         this.buffers = favor.buffers;
         this.operands = operands;
         this.slow = new SlowGroups(shape, operands);
         this.cells = cells;
-        this.sums = new FavorKeySums(favor, operands, groups, shape.heads());
+        this.features = new FavorFeatures(favor, operands, groups);
+        this.kept = kept;
+        this.sums = new FavorSums(favor, groups, Use.SUMS, Use.SUM_OPERANDS, shape.heads(), kept);
         this.values = new FavorValues(favor, operands);
         this.maxima = new KeyMaxima(cells);
         this.out = out;
         this.normaliser = operands.emptyByQuery();
         this.queryHalves = operands.emptyByQuery();
         this.keyHalves = operands.emptyByKey();
-        buffers.reserve(Use.JOINT, sums.joint(FavorGroup.mostQueries(groups) + FavorOperands.SLACK, 0));
+        buffers.reserve(Use.JOINT, features.joint(FavorGroup.mostQueries(groups) + FavorOperands.SLACK, 0));
     }
 
     /** Attends within the cells of a group. */
@@ -60,9 +75,9 @@ final class FavorForward {
 
     /** S' of all cells: see {@link FusedFavor#sums}. */
     Tensor sums(List<FavorGroup> groups) {
-        int features = shape.features() + 1;
+        int count = shape.features() + 1;
         int joint = shape.headDim() + 1;
-        Tensor all = TensorArrays.empty(shape.format().type(), cells, shape.heads(), features, joint);
+        Tensor all = TensorArrays.empty(shape.format().type(), cells, shape.heads(), count, joint);
         for (FavorGroup group : groups) {
             Native.run(() -> {
                 Tensor lengths = operands.halves(operands.key(), group.keys(), keyHalves);
@@ -72,35 +87,36 @@ final class FavorForward {
                 }
                 sum(group, lengths);
                 all.narrow(0, group.firstCell(), group.cells())
-                        .copy_(sums.ofGroup(Use.SUM_OPERANDS, group)
-                                .narrow(2, 0, features)
-                                .narrow(3, 0, joint));
+                        .copy_(sums.ofGroup(group)
+                                .narrow(2, 0, joint)
+                                .narrow(3, 0, count)
+                                .transpose(2, 3));
             });
         }
-        return all.view((long) cells * shape.heads(), features, joint);
+        return all.view((long) cells * shape.heads(), count, joint);
     }
 
     FavorPass result() {
-        return new FavorPass(out, normaliser, queryHalves, keyHalves, maxima);
+        return new FavorPass(out, normaliser, queryHalves, keyHalves, maxima, kept);
     }
 
     private void sum(FavorGroup group, Tensor lengths) {
         Tensor shrinkage = operands.keyShrinkage(lengths);
         Tensor growth = FavorOperands.keyGrowth(lengths);
         for (int head = 0; head < shape.heads(); head += shape.together()) {
-            sums.add(group, head, head, Use.FEATURES, growth, shrinkage, maxima);
+            features.keyFeatures(group, head, Use.FEATURES, sums, head, growth, shrinkage, maxima);
         }
         sums.finish(group, maxima);
     }
 
     private void queries(FavorGroup group, Panel panel, int head, Tensor growth) {
-        sums.queryFeatures(group, panel, head, growth);
+        features.queryFeatures(group, panel, head, growth);
         for (Segment segment : panel.segments()) {
             programs.joint(FavorShape.roundUp(segment.rows()))
                     .run(
-                            buffers.address(Use.FEATURES, sums.matrix(segment.from() - panel.from())),
-                            buffers.address(Use.SUM_OPERANDS, sums.sum(segment.cell(), head)),
-                            buffers.address(Use.JOINT, sums.joint(segment.from(), head)));
+                            buffers.address(Use.FEATURES, features.matrix(segment.from() - panel.from())),
+                            sums.operands(group, segment.cell(), head),
+                            buffers.address(Use.JOINT, features.joint(segment.from(), head)));
         }
         if (shape.endsWith(head)) {
             divide(group.queries(), panel);

@@ -5,6 +5,7 @@ import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.network.onednn.OneDnn;
 import org.celllm.network.runtime.Native;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attention of {@link FavorFormula} on bfloat16 or 32-bit operands, for cells without padding: products of oneDNN that take the
@@ -55,13 +56,14 @@ final class FusedFavor implements AutoCloseable {
         return halves.max().item_double() <= MOST_HALF_SQUARE;
     }
 
-    /** Attends. */
+    /** Attends, and keeps what the way back reads. */
     FavorPass forward(FavorOperands operands, AttentionLayout layout) {
-        return forward(operands, layout, operands.emptyRows(), row -> {}, row -> {});
+        Tensor sums = FavorSums.room(shape, layout.cells(), layout.keys().positions());
+        return forward(operands, layout, operands.emptyRows(), sums, row -> {}, row -> {});
     }
 
     /**
-     * Attends to rows that are still being made.
+     * Attends to rows that are still being made, without a way back.
      *
      * @param out [rows, heads · headDim] to write; rows of no cell stay as they are
      * @param before is told how many rows of keys have to be there, before they are read
@@ -69,8 +71,18 @@ final class FusedFavor implements AutoCloseable {
      */
     FavorPass forward(
             FavorOperands operands, AttentionLayout layout, Tensor out, IntConsumer before, IntConsumer after) {
+        return forward(operands, layout, out, null, before, after);
+    }
+
+    private FavorPass forward(
+            FavorOperands operands,
+            AttentionLayout layout,
+            Tensor out,
+            @Nullable Tensor sums,
+            IntConsumer before,
+            IntConsumer after) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
-        FavorForward pass = new FavorForward(this, operands, groups, layout.cells(), out);
+        FavorForward pass = new FavorForward(this, operands, groups, layout.cells(), out, sums);
         for (FavorGroup group : groups) {
             before.accept(group.keys().end() + FavorOperands.SLACK);
             Native.run(() -> pass.attend(group));
@@ -82,7 +94,7 @@ final class FusedFavor implements AutoCloseable {
     /** S' of every cell with the floor behind the features: [cells · heads, features + 1, headDim + 1]. */
     Tensor sums(FavorOperands operands, AttentionLayout layout) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
-        FavorForward pass = new FavorForward(this, operands, groups, layout.cells(), operands.value());
+        FavorForward pass = new FavorForward(this, operands, groups, layout.cells(), operands.value(), null);
         return pass.sums(groups);
     }
 

@@ -7,7 +7,7 @@
  * each tested against the one before: {@code FavorFormula} is the formula, differentiated by autograd, and knows padding;
  * {@code FavorKernel} is the same in place, in pieces that fit the cache ({@code HeadBlocks}), with a gradient by hand;
  * {@code FusedFavor} is for bfloat16 and 32-bit operands without padding: products of oneDNN that take the exponential before they write. It goes
- * through the cells by {@code FavorGroup}, sums keys and values in {@code FavorKeySums}, and is divided into
+ * through the cells by {@code FavorGroup}, computes features in {@code FavorFeatures} and sums keys and values in {@code FavorSums}, and is divided into
  * {@code FavorForward} and {@code FavorBackward}; {@code FavorPrograms} are its products, {@code FavorCopies} what carries
  * rows from one layout to another ({@code FavorValues}: values), {@code FavorBuffers} its memory, and
  * {@code SlowGroups} goes back to {@code FavorKernel} where a row is too long for its exponents.

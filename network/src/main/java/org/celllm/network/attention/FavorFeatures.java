@@ -1,9 +1,6 @@
 package org.celllm.network.attention;
 
-import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -15,50 +12,36 @@ import org.celllm.network.attention.FavorRows.Segment;
 import org.celllm.network.onednn.Copies.Way;
 import org.celllm.network.onednn.Program;
 import org.celllm.network.onednn.Strided.Format;
-import org.celllm.network.runtime.TensorArrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What forward and backward pass of {@link FusedFavor} share: features, and the sums S' of a group's keys and values.
- *
- * <p>Sums lie by cell, then head, then feature. A pass keeps those of {@code heads} heads: all, or as many as are computed
- * together.
- */
-final class FavorKeySums {
+/** What forward and backward pass of {@link FusedFavor} share: features of queries and keys, and sums over the rows of a cell. */
+final class FavorFeatures {
     private final FavorShape shape;
     private final FavorPrograms programs;
     private final FavorBuffers buffers;
     private final FavorOperands operands;
     private final FavorCopies copies;
     private final FavorValues values;
-    private final int heads;
     private final float[] highest;
 
-    FavorKeySums(FusedFavor favor, FavorOperands operands, List<FavorGroup> groups, int heads) {
+    FavorFeatures(FusedFavor favor, FavorOperands operands, List<FavorGroup> groups) {
         this.shape = favor.shape;
         this.programs = favor.programs;
         this.buffers = favor.buffers;
         this.operands = operands;
         this.copies = favor.copies;
         this.values = new FavorValues(favor, operands);
-        this.heads = heads;
         int panel = FavorShape.inSteps(shape.panelRows() + 2 * FavorOperands.SLACK + 2);
         this.highest = new float[panel * shape.together()];
         long rows = mostKeys(groups);
         buffers.reserve(Use.FEATURES, matrix(panel));
         buffers.reserve(Use.HIGHEST, highest.length);
         buffers.reserve(Use.VALUES, joint((int) rows, 0));
-        buffers.reserve(Use.SUMS, sumSize(groups));
-        buffers.reserve(Use.SUM_OPERANDS, sumSize(groups));
     }
 
     /** Rows of a group's buffers of keys, with those that are written behind the last. */
     static int mostKeys(List<FavorGroup> groups) {
         return FavorGroup.mostKeys(groups) + FavorOperands.SLACK;
-    }
-
-    private long sumSize(List<FavorGroup> groups) {
-        return sum(FavorGroup.mostCells(groups), 0);
     }
 
     /** Index of a row of features. */
@@ -71,35 +54,29 @@ final class FavorKeySums {
         return shape.jointIndex(row, head);
     }
 
-    /** Index of a cell's and head's sums. */
-    long sum(int cell, int head) {
-        return ((long) cell * heads + head) * shape.padded() * shape.joint();
-    }
-
     /**
      * Adds featuresᵀ · values over a segment's rows to sums, or begins them with it: those beyond a multiple of 16 by themselves, since the rows behind
      * them are another cell's.
      *
      * @param featuresRow where the segment's rows begin among the features
      * @param head the first of the values' heads
-     * @param into the place of the sums
+     * @param into address of the sums
      */
-    void accumulate(Segment segment, Use features, int featuresRow, Use values, int head, Use sums, long into) {
+    void accumulate(Segment segment, Use features, int featuresRow, Use values, int head, long into) {
         int whole = segment.rows() / 16 * 16;
-        long place = buffers.address(sums, into);
         if (whole > 0) {
             programs.sums(whole, segment.begins())
                     .run(
                             buffers.address(values, joint(segment.from(), head)),
                             buffers.address(features, matrix(featuresRow)),
-                            place);
+                            into);
         }
         if (whole < segment.rows()) {
             programs.sums(segment.rows() - whole, segment.begins() && whole == 0)
                     .run(
                             buffers.address(values, joint(segment.from() + whole, head)),
                             buffers.address(features, matrix(featuresRow + whole)),
-                            place);
+                            into);
         }
     }
 
@@ -165,20 +142,22 @@ final class FavorKeySums {
     }
 
     /**
-     * Puts Eᵀ V' of some heads' keys into {@link Use#SUMS}; the first heads of a pass put exp(−h) ∘ [V, 1] into {@link Use#VALUES}.
+     * Computes E of some heads' keys, and from it Eᵀ V'; the first heads of a pass put exp(−h) ∘ [V, 1] into {@link Use#VALUES}.
      *
      * @param head the first of the heads
-     * @param place of the first of them among the sums
+     * @param sums where Eᵀ V' goes; {@code null} where it is not wanted
+     * @param place of the first of the heads among the sums
      * @param use where E goes: {@link Use#FEATURES} keeps a panel of it, {@link Use#KEY_FEATURES} the group's
      * @param growth exp(h) of the group's keys
      * @param shrinkage exp(−h) of the group's keys
      * @param maxima learns the highest E; {@code null} where it is known
      */
-    void add(
+    void keyFeatures(
             FavorGroup group,
             int head,
-            int place,
             Use use,
+            @Nullable FavorSums sums,
+            int place,
             Tensor growth,
             Tensor shrinkage,
             @Nullable KeyMaxima maxima) {
@@ -198,9 +177,11 @@ final class FavorKeySums {
                     ofHeads(growth, panel, head).data_ptr().address(),
                     buffers.address(use, matrix(row) + shape.features()),
                     0);
-            for (Segment segment : panel.segments()) {
-                int from = row + segment.from() - panel.from();
-                accumulate(segment, use, from, Use.VALUES, head, Use.SUMS, sum(segment.cell(), place));
+            if (sums != null) {
+                for (Segment segment : panel.segments()) {
+                    int from = row + segment.from() - panel.from();
+                    accumulate(segment, use, from, Use.VALUES, head, sums.address(segment.cell(), place));
+                }
             }
         }
     }
@@ -226,90 +207,5 @@ final class FavorKeySums {
     /** A panel's rows and some heads of [rows, heads]. */
     Tensor ofHeads(Tensor byHead, Panel panel, int head) {
         return byHead.narrow(0, panel.from(), panel.rows()).narrow(1, head, shape.together());
-    }
-
-    /** Makes S' of {@link Use#SUMS}, into {@link Use#SUM_OPERANDS}. */
-    void finish(FavorGroup group, KeyMaxima maxima) {
-        Tensor below = highest(group, maxima);
-        // S / K + ε ΣV is (S + ε K ΣV) / K.
-        spreadFloor(Use.SUMS, group, below.mul(new Scalar(FavorFormula.FLOOR)));
-        toOperands(Use.SUMS, Use.SUM_OPERANDS, group, below);
-        // The floor meets the sums as they were rounded: where it decides, what they are short of would be most of a
-        // gradient.
-        putFloor(Use.SUM_OPERANDS, group, overFeatures(Use.SUM_OPERANDS, group));
-    }
-
-    /** K of a group's cells, [cells, 1]. */
-    static Tensor highest(FavorGroup group, KeyMaxima maxima) {
-        int from = group.firstCell();
-        return TensorArrays.of(Arrays.copyOfRange(maxima.value(), from, from + group.cells()), group.cells(), 1);
-    }
-
-    /**
-     * Adds what a group's sums have for the floor, times a factor, to those of all features, and clears it.
-     *
-     * @param factor [cells, 1]
-     */
-    void spreadFloor(Use use, FavorGroup group, Tensor factor) {
-        Tensor all = byValue(use, group);
-        all.add_(all.narrow(2, shape.features(), 1).mul(factor.unsqueeze(2)));
-        all.narrow(2, shape.features(), shape.padded() - shape.features()).zero_();
-    }
-
-    /** A group's sums over the features, the floor being clear: [cells, heads · joint] 32-bit floats. */
-    Tensor overFeatures(Use use, FavorGroup group) {
-        if (use == Use.SUM_OPERANDS && shape.format() == Format.BFLOAT16) {
-            Tensor sums = TensorArrays.empty(ScalarType.Float, group.cells(), (long) heads * shape.joint());
-            programs.sums(
-                    buffers.address(use, 0),
-                    sums.numel(),
-                    shape.padded(),
-                    sums.data_ptr().address());
-            return sums;
-        }
-        return byValue(use, group).sum(new long[] {2}, false, new ScalarTypeOptional(ScalarType.Float));
-    }
-
-    /** Sums of a group, [cells, heads · joint, features padded]. */
-    private Tensor byValue(Use use, FavorGroup group) {
-        return buffers.view(
-                use, 0, new long[] {group.cells(), (long) heads * shape.joint(), shape.padded()}, new long[] {
-                    sum(1, 0), shape.padded(), 1
-                });
-    }
-
-    /** A group's sums as operands, divided by {@code below}, [cells, 1]. */
-    void toOperands(Use sums, Use into, FavorGroup group, Tensor below) {
-        int cell = (int) sum(1, 0);
-        copies.run(
-                new Copy(Way.SCALED, new Lie(Format.FLOAT32, cell, cell), new Lie(shape.format(), cell, cell), 1, cell),
-                group.cells(),
-                buffers.address(sums, 0),
-                buffers.address(into, 0),
-                below.reciprocal().data_ptr().address());
-    }
-
-    /** Sets what stands for the floor among operands to {@code floor}, [cells, heads · joint] 32-bit floats. */
-    void putFloor(Use into, FavorGroup group, Tensor floor) {
-        int cell = (int) sum(1, 0);
-        int rows = heads * shape.joint();
-        copies.run(
-                new Copy(
-                        Way.PLAIN,
-                        new Lie(Format.FLOAT32, rows, 1),
-                        new Lie(shape.format(), cell, shape.padded()),
-                        rows,
-                        1),
-                group.cells(),
-                floor.data_ptr().address(),
-                buffers.address(into, shape.features()),
-                0);
-    }
-
-    /** Sums of a group, [cells, heads, features padded, joint]. */
-    Tensor ofGroup(Use use, FavorGroup group) {
-        return buffers.view(use, 0, new long[] {group.cells(), heads, shape.padded(), shape.joint()}, new long[] {
-            sum(1, 0), sum(0, 1), 1, shape.padded()
-        });
     }
 }
