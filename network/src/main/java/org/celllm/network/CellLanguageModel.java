@@ -203,6 +203,14 @@ public final class CellLanguageModel implements AutoCloseable {
         });
     }
 
+    /**
+     * Bytes of a position, at most, by which a tape that keeps {@link GradientTape.Keeping#ALL} takes more than one that keeps the
+     * most.
+     */
+    public long moreBytes(Dropouts dropouts) {
+        return body.moreBytes(dropouts, config.depth() - frozenLayers);
+    }
+
     /** Whether the last layer leaves out what these rows do not depend on. */
     boolean computesAlone(RowSelection read, Dropouts dropouts) {
         return GradMode.is_enabled()

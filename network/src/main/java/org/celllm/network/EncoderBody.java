@@ -7,6 +7,7 @@ import org.celllm.network.attention.FavorAttention;
 import org.celllm.network.attention.SequenceLayout;
 import org.celllm.network.onednn.Strided.Format;
 import org.celllm.network.runtime.GradientTape;
+import org.celllm.network.runtime.GradientTape.Keeping;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Pool;
 import org.celllm.network.runtime.Precision;
@@ -88,7 +89,7 @@ final class EncoderBody implements AutoCloseable {
             return TapedLayers.fused(tape, training, this::weightsOf, layout, gradients, read)
                     .run(embedded, from, to);
         }
-        if (tape != null && tape.recomputes()) {
+        if (tape != null && tape.keeping() == Keeping.READ) {
             return TapedLayers.recomputed(tape, this::layer, layout, dropouts).run(embedded, from, to);
         }
         Tensor x = embedded;
@@ -110,6 +111,16 @@ final class EncoderBody implements AutoCloseable {
         }
         return fused.with(
                 each -> layer(layer).forwardCls(x, layout, dropouts, each.keysAndValues(x, weightsOf(layer), layout)));
+    }
+
+    /**
+     * Bytes of a position, at most, by which {@link Keeping#ALL} takes more than {@link Keeping#MOST}.
+     *
+     * @param layers how many record a gradient
+     */
+    long moreBytes(Dropouts dropouts, int layers) {
+        long each = attention.featureBytes() + (long) format.bytes() * config.hidden();
+        return selects(dropouts) ? layers * each : 0;
     }
 
     /** Whether the last layer can give some rows alone, where there is a tape. */

@@ -33,10 +33,15 @@ final class FusedFeedForward {
      * @param middle [rows, dim] the residual stream between the blocks, 32-bit floats
      * @param widened [rows, hidden] what GELU reads
      * @param statistics [2, rows] mean and variance of the rows of middle
+     * @param hidden [rows, hidden] what GELU gives; {@code null} where it is computed again
      */
-    record Saved(Tensor middle, Tensor widened, Tensor statistics) {
+    record Saved(
+            Tensor middle,
+            Tensor widened,
+            Tensor statistics,
+            @Nullable Tensor hidden) {
         Stream<Tensor> held() {
-            return Stream.of(middle, widened, statistics);
+            return Stream.concat(Stream.of(middle, widened, statistics), Stream.ofNullable(hidden));
         }
     }
 
@@ -57,9 +62,10 @@ final class FusedFeedForward {
      * Runs the block.
      *
      * @param middle [rows, dim] 32-bit floats; kept, not changed here
+     * @param all whether what GELU gives is kept
      * @param before makes some rows of it ready
      */
-    Step forward(Tensor middle, FusedWeights weights, Before before) {
+    Step forward(Tensor middle, FusedWeights weights, boolean all, Before before) {
         int rows = (int) middle.size(0);
         int dim = config.dim();
         int width = config.hidden();
@@ -67,7 +73,7 @@ final class FusedFeedForward {
         Tensor statistics = TensorArrays.empty(ScalarType.Float, 2, rows);
         Tensor out = TensorArrays.empty(ScalarType.Float, rows, dim);
         long normed = buffers.address(Use.NORMED);
-        long hidden = buffers.address(Use.HIDDEN);
+        Tensor kept = all ? TensorArrays.empty(format.type(), rows, width) : null;
         for (int row = 0; row < rows; row += FusedTraining.BLOCK) {
             int count = Math.min(FusedTraining.BLOCK, rows - row);
             before.rows(row, count);
@@ -81,6 +87,7 @@ final class FusedFeedForward {
                             Address.wide(statistics, rows + row, 1));
             long argument = Address.of(widened, format, row, width);
             programs.of(Kind.WIDEN, count).run(normed, weights.widen(), argument, weights.widenBias());
+            long hidden = kept == null ? buffers.address(Use.HIDDEN) : Address.of(kept, format, row, width);
             programs.of(Kind.GELU, count).run(argument, hidden);
             programs.of(Kind.NARROW_PLUS, count)
                     .run(
@@ -90,7 +97,7 @@ final class FusedFeedForward {
                             weights.narrowBias(),
                             Address.wide(middle, row, dim));
         }
-        return new Step(out, new Saved(middle, widened, statistics));
+        return new Step(out, new Saved(middle, widened, statistics, kept));
     }
 
     /**
@@ -109,7 +116,6 @@ final class FusedFeedForward {
         Tensor behind = TensorArrays.empty(ScalarType.Float, rows, dim);
         long normedGradient = buffers.address(Use.NORMED_GRADIENT);
         long normed = buffers.address(Use.NORMED);
-        long hidden = buffers.address(Use.HIDDEN);
         long hiddenGradient = buffers.address(Use.HIDDEN_GRADIENT);
         Tensor argument = buffers.of(Use.ARGUMENT_GRADIENT);
         Tensor narrowWeight = gradients.apply(f + "fn.fn.w2.weight");
@@ -132,7 +138,7 @@ final class FusedFeedForward {
                     count,
                     gradients);
             if (narrowWeight != null) {
-                programs.of(Kind.GELU, count).run(argumentPlace, hidden);
+                long hidden = hidden(saved, row, count);
                 programs.of(Kind.NARROW_WEIGHT, count).run(flow, hidden, Address.of(narrowWeight));
             }
             if (widenWeight != null) {
@@ -148,5 +154,16 @@ final class FusedFeedForward {
         }
         behind.add_(gradient);
         return behind;
+    }
+
+    /** Where what GELU gives of some rows lies; computes it again where it was not kept. */
+    private long hidden(Saved saved, int row, int count) {
+        Tensor kept = saved.hidden();
+        if (kept != null) {
+            return Address.of(kept, format, row, config.hidden());
+        }
+        long hidden = buffers.address(Use.HIDDEN);
+        programs.of(Kind.GELU, count).run(Address.of(saved.widened(), format, row, config.hidden()), hidden);
+        return hidden;
     }
 }

@@ -66,8 +66,9 @@ final class FusedTraining implements AutoCloseable {
      *
      * @param x [rows, dim] 32-bit floats; kept, not changed
      * @param read the rows that are wanted; {@code null} for all
+     * @param all whether it keeps what could be computed again in little time
      */
-    Step forward(Tensor x, FusedWeights weights, SequenceLayout layout, @Nullable RowSelection read) {
+    Step forward(Tensor x, FusedWeights weights, SequenceLayout layout, @Nullable RowSelection read, boolean all) {
         AttentionLayout rows;
         Tensor selected;
         Tensor residual;
@@ -86,11 +87,12 @@ final class FusedTraining implements AutoCloseable {
         }
         List<Tensor> operands = operands(projected);
         FavorPass attended =
-                attention.pass(operands.get(0), operands.get(1), operands.get(2), weights.directions(), rows);
+                attention.pass(operands.get(0), operands.get(1), operands.get(2), weights.directions(), rows, all);
         Tensor middle = TensorArrays.empty(ScalarType.Float, residual.size(0), config.dim());
         FusedFeedForward.Step step = feedForward.forward(
                 middle,
                 weights,
+                all,
                 (row, count) -> programs.of(Kind.OUT_PLUS, count)
                         .run(
                                 narrow(attended.out(), row, config.inner()),

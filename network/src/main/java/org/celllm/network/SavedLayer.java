@@ -8,8 +8,8 @@ import org.celllm.network.attention.FavorPass;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link FusedTraining} keeps of a layer from forward to backward. Norms' results and hidden activations are computed
- * again.
+ * What {@link FusedTraining} keeps of a layer from forward to backward. Norms' results are computed again;
+ * features of the attention and hidden activations too, unless all is kept.
  *
  * @param layout which rows ask and which are asked
  * @param selected [queries] the row of each query; {@code null} where all ask, in order

@@ -7,13 +7,14 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.network.attention.SequenceLayout;
 import org.celllm.network.runtime.GradientTape;
+import org.celllm.network.runtime.GradientTape.Keeping;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs layers one after the other and puts the way back on a tape, layer by layer: with what each layer's way back needs, or
- * with only what each layer read, from which the rest is computed again when its turn comes. The second takes the memory of one
+ * Runs layers one after the other and puts the way back on a tape, layer by layer: with what each layer's way back needs, with
+ * more, or with only what each layer read, from which the rest is computed again when its turn comes. The second takes the memory of one
  * layer instead of all, for one more forward pass (Chen et al., arXiv 1604.06174); its gradient has the same bits.
  */
 final class TapedLayers {
@@ -48,8 +49,9 @@ final class TapedLayers {
             SequenceLayout layout,
             Function<String, @Nullable Tensor> gradients,
             @Nullable RowSelection read) {
+        boolean all = tape.keeping() == Keeping.ALL;
         Stage keeping = (x, layer, rows, onto, flow) -> training.with(each -> {
-            FusedTraining.Step step = each.forward(x, weights.apply(layer), layout, rows);
+            FusedTraining.Step step = each.forward(x, weights.apply(layer), layout, rows, all);
             SavedLayer saved = step.saved();
             onto.record(
                     () -> flow.put(training.with(
@@ -60,14 +62,15 @@ final class TapedLayers {
         Stage recomputing = (x, layer, rows, onto, flow) -> training.with(each -> {
             onto.record(
                     () -> flow.put(training.with(again -> again.backward(
-                            again.forward(x, weights.apply(layer), layout, rows).saved(),
+                            again.forward(x, weights.apply(layer), layout, rows, false)
+                                    .saved(),
                             weights.apply(layer),
                             flow.take(),
                             gradients))),
                     List.of(x));
-            return each.forward(x, weights.apply(layer), layout, rows).out();
+            return each.forward(x, weights.apply(layer), layout, rows, false).out();
         });
-        return new TapedLayers(tape, tape.recomputes() ? recomputing : keeping, read);
+        return new TapedLayers(tape, tape.keeping() == Keeping.READ ? recomputing : keeping, read);
     }
 
     /** By {@link EncoderLayer}, each computed again on the way back. */

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.network.runtime.GradientTape;
+import org.celllm.network.runtime.GradientTape.Keeping;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.TensorArrays;
@@ -82,7 +83,7 @@ class RowSelectionTest {
             CellLanguageModel model, CellSequences cells, RowSelection read, boolean alone, boolean recomputes) {
         Map<String, double[]> found = new LinkedHashMap<>();
         Native.run(() -> {
-            try (GradientTape tape = new GradientTape(recomputes)) {
+            try (GradientTape tape = new GradientTape(recomputes ? Keeping.READ : Keeping.ALL)) {
                 Tensor rows = alone
                         ? model.encode(cells, read, Dropouts.NONE, tape)
                         : torch.index_select(model.encode(cells, Dropouts.NONE, tape), 0, torch.tensor(read.rows()));

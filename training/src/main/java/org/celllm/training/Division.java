@@ -29,7 +29,8 @@ record Division(PretrainPlan plan, boolean measured) {
             return plan;
         }
         if (reached > budget) {
-            division = before.smaller(reached - budget, plan.graphPerPosition(), plan.bytesPerPosition());
+            division = before.smaller(
+                    reached - budget, plan.graphPerPosition(), plan.morePerPosition(), plan.bytesPerPosition());
         } else if (measured && step.rerun() > 0 && done <= PretrainPlan.FIRST_STEPS) {
             division = before.larger((long) (FULL * budget) - reached, plan.graphPerPosition());
         }

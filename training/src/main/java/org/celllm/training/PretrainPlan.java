@@ -18,10 +18,12 @@ import org.celllm.training.contrast.ChunkPlan;
  * @param chunkPositions the most positions the encoder sees at once
  * @param chunks of a step, measured on the first batch
  * @param kept chunks whose graph is kept between the passes
+ * @param whole chunks of a step that keep all that the way back reads
  * @param recomputed chunks of the first batch that are one cell, too long to keep the graph of all its layers
  * @param workers chunks computed at once
  * @param bytesPerPosition resident memory a position takes, measured
  * @param graphPerPosition resident memory that a kept chunk takes by each position it may have, measured
+ * @param morePerPosition resident memory that a position takes beside where all is kept
  * @param expectedBytes resident memory that a step will take
  * @param budget what it may take
  * @param secondsPerStep from the probe
@@ -38,10 +40,12 @@ public record PretrainPlan(
         int chunkPositions,
         int chunks,
         int kept,
+        int whole,
         int recomputed,
         int workers,
         double bytesPerPosition,
         double graphPerPosition,
+        double morePerPosition,
         long expectedBytes,
         long budget,
         double secondsPerStep,
@@ -63,9 +67,10 @@ public record PretrainPlan(
      * @param step the first that was divided so, counted from 1
      * @param chunkPositions as {@link PretrainPlan#chunkPositions}
      * @param kept as {@link PretrainPlan#kept}
+     * @param whole as {@link PretrainPlan#whole}
      * @param peakBytes what the process held when it was made
      */
-    public record Change(long step, int chunkPositions, int kept, long peakBytes) {}
+    public record Change(long step, int chunkPositions, int kept, int whole, long peakBytes) {}
 
     /**
      * How a step is divided.
@@ -73,10 +78,10 @@ public record PretrainPlan(
      * @param step counted from 1
      */
     ChunkPlan division(long step) {
-        ChunkPlan division = new ChunkPlan(chunkPositions, kept, workers);
+        ChunkPlan division = new ChunkPlan(chunkPositions, kept, whole, workers);
         for (Change change : changes) {
             if (change.step() <= step) {
-                division = new ChunkPlan(change.chunkPositions(), change.kept(), workers);
+                division = new ChunkPlan(change.chunkPositions(), change.kept(), change.whole(), workers);
             }
         }
         return division;
@@ -90,7 +95,7 @@ public record PretrainPlan(
     /** The same with another division from a step on. */
     PretrainPlan changed(long step, ChunkPlan division, long peakBytes) {
         List<Change> all = new ArrayList<>(changes);
-        all.add(new Change(step, division.positions(), division.kept(), peakBytes));
+        all.add(new Change(step, division.positions(), division.kept(), division.whole(), peakBytes));
         return new PretrainPlan(
                 network,
                 parameters,
@@ -101,10 +106,12 @@ public record PretrainPlan(
                 chunkPositions,
                 chunks,
                 kept,
+                whole,
                 recomputed,
                 workers,
                 bytesPerPosition,
                 graphPerPosition,
+                morePerPosition,
                 expectedBytes,
                 budget,
                 secondsPerStep,

@@ -6,8 +6,10 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.network.CellLanguageModel;
+import org.celllm.network.Dropouts;
 import org.celllm.network.ModelOptions;
 import org.celllm.network.NetworkConfig;
+import org.celllm.network.runtime.GradientTape.Keeping;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.Workers;
 import org.celllm.training.contrast.ChunkPlan;
@@ -83,24 +85,25 @@ final class TrainingRun implements AutoCloseable {
         int projection = settings.model().projection();
         int width = projection > 0 ? projection : model.config().dim();
         ChunkPlanner.Planned planned = new ChunkPlanner(divided, views, optimiser)
-                .plan(batch, settings.batch(), width, workers.count(), budget);
+                .plan(batch, settings.batch(), width, more(), workers.count(), budget);
         ChunkPlan plan = planned.plan();
         List<ChunkPlan.Chunk> chunks = plan.chunks(batch, views);
         if (chunks.size() <= plan.workers()) {
             // Each worker has one chunk at most: keeping its graph costs no more memory than running it again.
-            plan = new ChunkPlan(plan.positions(), chunks.size(), plan.workers());
+            plan = new ChunkPlan(plan.positions(), chunks.size(), plan.whole(), plan.workers());
         }
         long positions = 0;
         for (int cell = 0; cell < batch.cells(); cell++) {
             positions += views.positions(batch, cell);
         }
-        int recomputed =
-                (int) chunks.stream().filter(ChunkPlan.Chunk::recomputes).count();
+        int recomputed = (int)
+                chunks.stream().filter(chunk -> chunk.keeping() == Keeping.READ).count();
         long most = (long) plan.workers() * plan.positions();
         double atWork = planned.bytesPerPosition() * Math.min(positions, most);
         long waiting = Math.max(0, Math.min(positions, (long) plan.kept() * plan.positions()) - most);
         double held = (recomputed > 0 ? Math.max(atWork, (double) planned.workingBytes()) : atWork)
-                + planned.graphPerPosition() * waiting;
+                + planned.graphPerPosition() * waiting
+                + planned.morePerPosition() * Math.min((double) positions, (double) plan.whole() * plan.positions());
         double passes = 1 + Math.max(0, chunks.size() - plan.kept()) / (3.0 * chunks.size());
         return new PretrainPlan(
                 model.config(),
@@ -112,15 +115,22 @@ final class TrainingRun implements AutoCloseable {
                 plan.positions(),
                 chunks.size(),
                 plan.kept(),
+                plan.whole(),
                 recomputed,
                 plan.workers(),
                 planned.bytesPerPosition(),
                 planned.graphPerPosition(),
+                planned.morePerPosition(),
                 planned.residentBytes() + (long) held,
                 budget,
                 positions * planned.secondsPerPosition() * passes,
                 List.of(),
                 notes);
+    }
+
+    /** Bytes of a position that are worth their memory where there is enough. */
+    private long more() {
+        return settings.views().dropout() > 0 ? 0 : model.moreBytes(Dropouts.NONE);
     }
 
     /** Says what a plan needs in a step, counted from 1, so that more than that is given back to the system. */
@@ -131,9 +141,10 @@ final class TrainingRun implements AutoCloseable {
         long expected = division.kept() > plan.kept() ? full : plan.expectedBytes();
         // Where few graphs wait, the pages that they leave are hardly worth keeping for the next step.
         boolean many = 8L * division.kept() >= plan.chunks();
+        double working = plan.bytesPerPosition() + (division.whole() > 0 ? plan.morePerPosition() : 0);
         divided.freed()
                 .allow(
-                        (long) (plan.bytesPerPosition() * division.workers() * division.positions()),
+                        (long) (working * division.workers() * division.positions()),
                         many ? Math.min(expected, full) : 0,
                         full);
     }

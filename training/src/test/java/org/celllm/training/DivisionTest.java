@@ -21,9 +21,11 @@ class DivisionTest {
             20,
             2,
             0,
+            0,
             2,
             9e3,
             5e3,
+            1e3,
             1 << 20,
             BUDGET,
             0.5,
@@ -34,7 +36,7 @@ class DivisionTest {
     void aStepThatTookTooMuchMakesThePlanSmallerAtOnceAndSaysWhen() {
         for (boolean measured : new boolean[] {true, false}) {
             PretrainPlan after = new Division(PLAN, measured).after(50, step(18), BUDGET + 1, BUDGET);
-            assertThat(after.changes()).containsExactly(new PretrainPlan.Change(51, 8000, 1, BUDGET + 1));
+            assertThat(after.changes()).containsExactly(new PretrainPlan.Change(51, 8000, 1, 0, BUDGET + 1));
             assertThat(after.division(50)).isEqualTo(new ChunkPlan(8000, 2, 2));
             assertThat(after.division(51)).isEqualTo(new ChunkPlan(8000, 1, 2));
         }

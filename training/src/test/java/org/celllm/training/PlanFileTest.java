@@ -28,9 +28,11 @@ class PlanFileTest {
             4,
             1,
             0,
+            0,
             2,
             5e3,
             3e3,
+            1e3,
             1 << 20,
             1 << 30,
             0.5,
@@ -43,13 +45,14 @@ class PlanFileTest {
     @Test
     void everyStepIsDividedAsItWasWhenThePlanIsReadAgain() throws IOException {
         ObjectNode identity = JSON.createObjectNode().put("seed", 1);
-        PretrainPlan changed = PLAN.changed(3, new ChunkPlan(1000, 4, 2), 77).changed(90, new ChunkPlan(750, 0, 2), 99);
+        PretrainPlan changed =
+                PLAN.changed(3, new ChunkPlan(1000, 4, 3, 2), 77).changed(90, new ChunkPlan(750, 0, 2), 99);
         PlanFile.write(folder, changed, identity);
         PretrainPlan read = PlanFile.ofRun(folder, identity).orElseThrow();
         assertThat(read).isEqualTo(changed).isEqualTo(PlanFile.read(folder));
         assertThat(read.division(2)).isEqualTo(new ChunkPlan(1000, 1, 2));
-        assertThat(read.division(3)).isEqualTo(new ChunkPlan(1000, 4, 2));
-        assertThat(read.division(89)).isEqualTo(new ChunkPlan(1000, 4, 2));
+        assertThat(read.division(3)).isEqualTo(new ChunkPlan(1000, 4, 3, 2));
+        assertThat(read.division(89)).isEqualTo(new ChunkPlan(1000, 4, 3, 2));
         assertThat(read.division(90)).isEqualTo(new ChunkPlan(750, 0, 2));
         assertThat(read.changesAfter(89)).isTrue();
         assertThat(read.changesAfter(90)).isFalse();
@@ -61,7 +64,7 @@ class PlanFileTest {
     @Test
     void aPlanFromBeforeGraphsWereKeptIsStillRead() throws IOException {
         ObjectNode old = JSON.valueToTree(PLAN);
-        old.remove(List.of("changes", "graphPerPosition"));
+        old.remove(List.of("changes", "graphPerPosition", "whole", "morePerPosition"));
         assertThat(JSON.treeToValue(old, PretrainPlan.class).division(5)).isEqualTo(new ChunkPlan(1000, 1, 2));
     }
 

@@ -129,10 +129,17 @@ public final class FavorAttention implements AutoCloseable {
      * @param query [queries, heads · headDim]; numbers of a row side by side
      * @param key [keys, heads · headDim], likewise
      * @param value as key
+     * @param features whether features are kept too: the way back takes less time, what is kept of a layer half as much memory again
      */
-    public FavorPass pass(Tensor query, Tensor key, Tensor value, Tensor directions, AttentionLayout layout) {
-        return fused.with(
-                favor -> favor.forward(new FavorOperands(shape, query, key, value, directions, layout), layout));
+    public FavorPass pass(
+            Tensor query, Tensor key, Tensor value, Tensor directions, AttentionLayout layout, boolean features) {
+        return fused.with(favor ->
+                favor.forward(new FavorOperands(shape, query, key, value, directions, layout), layout, features));
+    }
+
+    /** Bytes that the features of a position take where they are kept. */
+    public long featureBytes() {
+        return shape.heads() * (2L * shape.format().bytes() * shape.padded() + Float.BYTES);
     }
 
     /**
@@ -190,7 +197,7 @@ public final class FavorAttention implements AutoCloseable {
     private Attended forward(Tensor q, Tensor k, Tensor v, Tensor directions, SequenceLayout layout) {
         if (takesFused(q)) {
             AttentionLayout within = AttentionLayout.within(layout);
-            FavorPass forward = pass(q, k, v, directions, within);
+            FavorPass forward = pass(q, k, v, directions, within, false);
             return new Attended(forward.out(), forward.held(), gradient -> {
                 AttentionGradients gradients = differentiate(forward, q, k, v, directions, within, gradient);
                 return List.of(gradients.query(), gradients.key(), gradients.value());

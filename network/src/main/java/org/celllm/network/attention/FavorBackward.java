@@ -1,12 +1,14 @@
 package org.celllm.network.attention;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.attention.FavorBuffers.Use;
+import org.celllm.network.attention.FavorFeatures.Place;
 import org.celllm.network.attention.FavorRows.Panel;
 import org.celllm.network.attention.FavorRows.Segment;
 import org.celllm.network.onednn.Strided.Format;
@@ -17,6 +19,8 @@ import org.celllm.network.runtime.TensorArrays;
  * (left · rightᵀ) ∘ E, taken in the pass that makes the product.
  */
 final class FavorBackward {
+    private static final Place IN_GROUP = new Place(Use.KEY_FEATURES, 0);
+
     private final FavorShape shape;
     private final FavorPrograms programs;
     private final FavorBuffers buffers;
@@ -41,7 +45,7 @@ final class FavorBackward {
         this.forward = forward;
         this.gradient = gradient.contiguous();
         this.features = new FavorFeatures(favor, operands, groups);
-        Tensor kept = forward.sums();
+        Tensor kept = forward.kept().sums();
         int heads = kept == null ? shape.together() : shape.heads();
         this.sums = new FavorSums(favor, groups, Use.SUMS, Use.SUM_OPERANDS, heads, kept);
         this.sumGradients =
@@ -50,7 +54,9 @@ final class FavorBackward {
         int keys = FavorFeatures.mostKeys(groups);
         int queries = FavorGroup.mostQueries(groups) + FavorOperands.SLACK;
         int panel = FavorShape.inSteps(shape.panelRows() + 2 * FavorOperands.SLACK + 2);
-        buffers.reserve(Use.KEY_FEATURES, features.matrix(keys + FavorOperands.SLACK));
+        if (forward.kept().keys() == null) {
+            buffers.reserve(Use.KEY_FEATURES, features.matrix(keys + FavorOperands.SLACK));
+        }
         buffers.reserve(Use.FLOW, features.matrix(panel));
         buffers.reserve(Use.MASK, features.matrix(panel));
         buffers.reserve(Use.ROW_FLOW, (long) panel * shape.together());
@@ -80,12 +86,7 @@ final class FavorBackward {
         Tensor queryFlows = TensorArrays.empty(ScalarType.Float, group.queries().rows(), shape.heads());
         Tensor keyFlows = TensorArrays.empty(ScalarType.Float, group.keys().rows(), shape.heads());
         for (int head = 0; head < shape.heads(); head += shape.together()) {
-            if (forward.sums() == null) {
-                features.keyFeatures(group, head, Use.KEY_FEATURES, sums, 0, keyGrowth, shrinkage, null);
-                sums.finish(group, forward.highest());
-            } else {
-                features.keyFeatures(group, head, Use.KEY_FEATURES, null, 0, keyGrowth, shrinkage, null);
-            }
+            keyFeatures(group, head, keyGrowth, shrinkage);
             for (Panel panel : group.queries().panels()) {
                 if (head == 0) {
                     values.put(Use.GRADIENTS, gradient, group.queries(), panel, reciprocal, quotient);
@@ -108,6 +109,30 @@ final class FavorBackward {
         takeOffHighest(group, keyFlows);
     }
 
+    /** What the forward pass did not keep of some heads' keys. */
+    private void keyFeatures(FavorGroup group, int head, Tensor growth, Tensor shrinkage) {
+        Consumer<Panel> put =
+                panel -> values.put(Use.VALUES, operands.value(), group.keys(), panel, shrinkage, shrinkage);
+        Consumer<Panel> first = head == 0 ? put : panel -> {};
+        boolean summed = forward.kept().sums() != null;
+        if (forward.kept().keys() == null) {
+            features.keyFeatures(group, head, IN_GROUP, summed ? null : sums, 0, growth, null, first);
+        } else {
+            group.keys().panels().forEach(first);
+            if (!summed) {
+                features.sum(group, head, keys(group, head), sums, 0);
+            }
+        }
+        if (!summed) {
+            sums.finish(group, forward.highest());
+        }
+    }
+
+    /** Where features of keys lie. */
+    private Place keys(FavorGroup group, int head) {
+        return features.place(forward.kept().keys(), Use.KEY_FEATURES, group.keys(), head, IN_GROUP);
+    }
+
     /** The gradient of a normaliser, [rows, heads, 1]: N' / n is what is attended, n being {@code below}. */
     private Tensor quotient(FavorRows queries, Tensor below) {
         Tensor each = operands.byHead(gradient, queries).mul(operands.byHead(forward.out(), queries));
@@ -126,17 +151,21 @@ final class FavorBackward {
     }
 
     private void queries(FavorGroup group, Panel panel, int head, Tensor growth, Tensor queryFlows) {
-        features.queryFeatures(group, panel, head, growth);
-        int place = forward.sums() == null ? 0 : head;
+        Place place = features.place(forward.kept().queries(), Use.QUERY_FEATURES, group.queries(), head, Place.PANEL);
+        if (forward.kept().queries() == null) {
+            features.queryFeatures(group, panel, head, place, growth);
+        }
+        int summed = forward.kept().sums() == null ? 0 : head;
+        int row = place.row(panel);
         for (Segment segment : panel.segments()) {
             int rows = FavorShape.roundUp(segment.rows());
             int from = segment.from() - panel.from();
-            long found = buffers.address(Use.FEATURES, features.matrix(from));
+            long found = buffers.address(place.use(), features.matrix(row + from));
             long flow = buffers.address(Use.FLOW, features.matrix(from));
             long given = buffers.address(Use.GRADIENTS, features.joint(segment.from(), head));
             features.accumulate(
-                    segment, Use.FEATURES, from, Use.GRADIENTS, head, sumGradients.address(segment.cell(), 0));
-            programs.flow(rows).run(given, sums.operands(group, segment.cell(), place), flow, found);
+                    segment, place.use(), row + from, Use.GRADIENTS, head, sumGradients.address(segment.cell(), 0));
+            programs.flow(rows).run(given, sums.operands(group, segment.cell(), summed), flow, found);
         }
         rowFlows(panel, head, queryFlows);
         for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
@@ -146,8 +175,8 @@ final class FavorBackward {
             // What flows into a query's exponents is taken off where its highest one is.
             programs.equal(rows)
                     .run(
-                            buffers.address(Use.FEATURES, features.matrix(done)),
-                            buffers.address(Use.HIGHEST, byRow),
+                            buffers.address(place.use(), features.matrix(row + done)),
+                            features.highestOfQueries(place, panel) + Float.BYTES * byRow,
                             mask);
             programs.addScaled(rows)
                     .run(mask, buffers.address(Use.ROW_FLOW, byRow), buffers.address(Use.FLOW, features.matrix(done)));
@@ -178,9 +207,11 @@ final class FavorBackward {
     }
 
     private void keys(FavorGroup group, Panel panel, int head, Tensor keyFlows) {
+        Place place = keys(group, head);
         for (Segment segment : panel.segments()) {
             int rows = FavorShape.roundUp(segment.rows());
-            long found = buffers.address(Use.KEY_FEATURES, features.matrix(segment.from()));
+            long found =
+                    buffers.address(place.use(), features.matrix(place.row(panel) + segment.from() - panel.from()));
             long flow = buffers.address(Use.FLOW, features.matrix(segment.from() - panel.from()));
             long sum = sumGradients.operands(group, segment.cell(), 0);
             programs.values(rows)

@@ -18,6 +18,9 @@ final class FavorBuffers implements AutoCloseable {
     enum Use {
         FEATURES(true),
         KEY_FEATURES(true),
+        /** Of {@link FavorKept}, as is the next. */
+        QUERY_FEATURES(true),
+        QUERY_HIGHEST(false),
         FLOW(true),
         MASK(true),
         HIGHEST(false),
@@ -42,6 +45,7 @@ final class FavorBuffers implements AutoCloseable {
     private record Buffer(Tensor numbers, long size, long address) {}
 
     private final Map<Use, Buffer> buffers = new EnumMap<>(Use.class);
+    private final Map<Use, Buffer> lent = new EnumMap<>(Use.class);
     private final Format operands;
 
     /** @param operands format of the operands of large products */
@@ -61,6 +65,20 @@ final class FavorBuffers implements AutoCloseable {
         Tensor numbers = Native.scoped(() -> TensorArrays.zeros(format(use).type(), size));
         Native.keep(numbers);
         buffers.put(use, new Buffer(numbers, size, numbers.data_ptr().address()));
+    }
+
+    /**
+     * Puts memory of somebody else's in the place of a buffer, until {@link #giveBack}.
+     *
+     * @param numbers side by side; no rows may be read of it that were not written
+     */
+    void lend(Use use, Tensor numbers) {
+        lent.put(use, new Buffer(numbers, numbers.numel(), numbers.data_ptr().address()));
+    }
+
+    /** Ends what was lent. */
+    void giveBack() {
+        lent.clear();
     }
 
     /** The address of a buffer's number {@code index}. */
@@ -85,7 +103,8 @@ final class FavorBuffers implements AutoCloseable {
     }
 
     private Buffer buffer(Use use) {
-        Buffer buffer = buffers.get(use);
+        Buffer borrowed = lent.get(use);
+        Buffer buffer = borrowed != null ? borrowed : buffers.get(use);
         if (buffer == null) {
             throw new IllegalStateException("no room was made for " + use);
         }

@@ -1,6 +1,7 @@
 package org.celllm.network.attention;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -21,7 +22,6 @@ final class FavorFeatures {
     private final FavorBuffers buffers;
     private final FavorOperands operands;
     private final FavorCopies copies;
-    private final FavorValues values;
     private final float[] highest;
 
     FavorFeatures(FusedFavor favor, FavorOperands operands, List<FavorGroup> groups) {
@@ -30,7 +30,6 @@ final class FavorFeatures {
         this.buffers = favor.buffers;
         this.operands = operands;
         this.copies = favor.copies;
-        this.values = new FavorValues(favor, operands);
         int panel = FavorShape.inSteps(shape.panelRows() + 2 * FavorOperands.SLACK + 2);
         this.highest = new float[panel * shape.together()];
         long rows = mostKeys(groups);
@@ -105,21 +104,50 @@ final class FavorFeatures {
         return Math.min(FavorShape.MOST_ROWS, FavorShape.roundUp(count - done));
     }
 
-    /** The highest feature by row and head into {@link Use#HIGHEST}. */
-    void highest(Use use, int place, int count) {
+    /**
+     * The highest feature by row and head.
+     *
+     * @param into the buffer for them
+     * @param intoRow the row at which they begin there
+     */
+    private void highest(Use use, int place, int count, Use into, int intoRow) {
         if (shape.format() == Format.FLOAT32) {
             // Features are not negative, so that they stand in the order of their bits: libtorch is slower on floats,
             // the library
             // slower yet.
             torch.amax_out(
-                    bits(buffers.view(Use.HIGHEST, 0, new long[] {(long) count * shape.together()}, new long[] {1})),
+                    bits(buffers.view(
+                            into,
+                            (long) intoRow * shape.together(),
+                            new long[] {(long) count * shape.together()},
+                            new long[] {1})),
                     bits(byRowAndHead(use, place, count)),
                     new long[] {1},
                     false);
             return;
         }
         programs.highest(FavorShape.inSteps(count))
-                .run(buffers.address(use, matrix(place)), buffers.address(Use.HIGHEST, 0));
+                .run(buffers.address(use, matrix(place)), buffers.address(into, (long) intoRow * shape.together()));
+    }
+
+    /**
+     * Where the features of some heads go.
+     *
+     * @param use {@link Use#FEATURES} has room for those of a panel, the others for those of a group or of all rows
+     * @param from the row at which the group's begin
+     */
+    record Place(Use use, int from) {
+        static final Place PANEL = new Place(Use.FEATURES, 0);
+
+        /** The row at which a panel's begin. */
+        int row(Panel panel) {
+            return use == Use.FEATURES ? 0 : from + panel.from();
+        }
+    }
+
+    /** Where the features of some heads of a group lie: those that are kept for the way back, else in a place of their own. */
+    Place place(FavorKept.@Nullable Features kept, Use use, FavorRows rows, int head, Place other) {
+        return kept == null ? other : new Place(use, kept.row(shape, head, rows.firstRow()));
     }
 
     /** Features of some rows, [rows · heads, features padded]. */
@@ -142,33 +170,32 @@ final class FavorFeatures {
     }
 
     /**
-     * Computes E of some heads' keys, and from it Eᵀ V'; the first heads of a pass put exp(−h) ∘ [V, 1] into {@link Use#VALUES}.
+     * Computes E of some heads' keys, and from it and {@link Use#VALUES} Eᵀ V'.
      *
      * @param head the first of the heads
+     * @param place where E goes
      * @param sums where Eᵀ V' goes; {@code null} where it is not wanted
-     * @param place of the first of the heads among the sums
-     * @param use where E goes: {@link Use#FEATURES} keeps a panel of it, {@link Use#KEY_FEATURES} the group's
+     * @param summed number of the first of the heads among the sums
      * @param growth exp(h) of the group's keys
-     * @param shrinkage exp(−h) of the group's keys
      * @param maxima learns the highest E; {@code null} where it is known
+     * @param first is done for a panel before anything else is
      */
     void keyFeatures(
             FavorGroup group,
             int head,
-            Use use,
+            Place place,
             @Nullable FavorSums sums,
-            int place,
+            int summed,
             Tensor growth,
-            Tensor shrinkage,
-            @Nullable KeyMaxima maxima) {
+            @Nullable KeyMaxima maxima,
+            Consumer<Panel> first) {
         for (Panel panel : group.keys().panels()) {
-            if (head == 0) {
-                values.put(Use.VALUES, operands.value(), group.keys(), panel, shrinkage, shrinkage);
-            }
-            int row = use == Use.KEY_FEATURES ? panel.from() : 0;
+            first.accept(panel);
+            Use use = place.use();
+            int row = place.row(panel);
             features(operands.key(), group.keys().firstRow() + panel.from(), panel.rows(), head, use, row);
             if (maxima != null) {
-                highest(use, row, panel.rows());
+                highest(use, row, panel.rows(), Use.HIGHEST, 0);
                 maxima.take(read(panel.rows() * shape.together()), group, panel, head, shape.together());
             }
             copies.run(
@@ -178,24 +205,45 @@ final class FavorFeatures {
                     buffers.address(use, matrix(row) + shape.features()),
                     0);
             if (sums != null) {
-                for (Segment segment : panel.segments()) {
-                    int from = row + segment.from() - panel.from();
-                    accumulate(segment, use, from, Use.VALUES, head, sums.address(segment.cell(), place));
-                }
+                sum(panel, head, place, sums, summed);
             }
         }
     }
 
-    /** Features of a panel's queries in {@link Use#FEATURES}, with their floor, and the highest of each. */
-    void queryFeatures(FavorGroup group, Panel panel, int head, Tensor growth) {
-        features(operands.query(), group.queries().firstRow() + panel.from(), panel.rows(), head, Use.FEATURES, 0);
-        highest(Use.FEATURES, 0, panel.rows());
+    /** Eᵀ V' of some heads' keys, whose features are there. */
+    void sum(FavorGroup group, int head, Place place, FavorSums sums, int summed) {
+        for (Panel panel : group.keys().panels()) {
+            sum(panel, head, place, sums, summed);
+        }
+    }
+
+    private void sum(Panel panel, int head, Place place, FavorSums sums, int summed) {
+        for (Segment segment : panel.segments()) {
+            int from = place.row(panel) + segment.from() - panel.from();
+            accumulate(segment, place.use(), from, Use.VALUES, head, sums.address(segment.cell(), summed));
+        }
+    }
+
+    /** Where the highest of a panel's queries lie, for features that lie in a place. */
+    long highestOfQueries(Place place, Panel panel) {
+        return buffers.address(ofHighest(place), (long) place.row(panel) * shape.together());
+    }
+
+    private static Use ofHighest(Place place) {
+        return place.use() == Use.FEATURES ? Use.HIGHEST : Use.QUERY_HIGHEST;
+    }
+
+    /** Features of a panel's queries, with their floor, and the highest of each. */
+    void queryFeatures(FavorGroup group, Panel panel, int head, Place place, Tensor growth) {
+        int row = place.row(panel);
+        features(operands.query(), group.queries().firstRow() + panel.from(), panel.rows(), head, place.use(), row);
+        highest(place.use(), row, panel.rows(), ofHighest(place), row);
         Lie highest = new Lie(Format.FLOAT32, shape.together(), 1);
         copies.run(
                 new Copy(Way.SCALED, highest, shape.floors(), shape.together(), 1),
                 panel.rows(),
-                buffers.address(Use.HIGHEST, 0),
-                buffers.address(Use.FEATURES, shape.features()),
+                highestOfQueries(place, panel),
+                buffers.address(place.use(), matrix(row) + shape.features()),
                 ofHeads(growth, panel, head).contiguous().data_ptr().address());
     }
 

@@ -1,13 +1,14 @@
 package org.celllm.network.attention;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.celllm.network.attention.FavorBuffers.Use;
+import org.celllm.network.attention.FavorFeatures.Place;
 import org.celllm.network.attention.FavorRows.Panel;
 import org.celllm.network.attention.FavorRows.Segment;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
-import org.jspecify.annotations.Nullable;
 
 /** The forward pass of {@link FusedFavor}, group by group. */
 final class FavorForward {
@@ -17,7 +18,7 @@ final class FavorForward {
     private final FavorOperands operands;
     private final FavorFeatures features;
     private final FavorSums sums;
-    private final @Nullable Tensor kept;
+    private final FavorKept kept;
     private final FavorValues values;
     private final KeyMaxima maxima;
     private final SlowGroups slow;
@@ -29,15 +30,10 @@ final class FavorForward {
 
     /**
      * @param out [queries, heads · headDim] to write
-     * @param kept room for S' of all cells, which the way back reads: see {@link FavorSums#room}
+     * @param kept room for what the way back reads
      */
     FavorForward(
-            FusedFavor favor,
-            FavorOperands operands,
-            List<FavorGroup> groups,
-            int cells,
-            Tensor out,
-            @Nullable Tensor kept) {
+            FusedFavor favor, FavorOperands operands, List<FavorGroup> groups, int cells, Tensor out, FavorKept kept) {
         this.shape = favor.shape;
         this.programs = favor.programs;
         this.buffers = favor.buffers;
@@ -46,7 +42,7 @@ final class FavorForward {
         this.cells = cells;
         this.features = new FavorFeatures(favor, operands, groups);
         this.kept = kept;
-        this.sums = new FavorSums(favor, groups, Use.SUMS, Use.SUM_OPERANDS, shape.heads(), kept);
+        this.sums = new FavorSums(favor, groups, Use.SUMS, Use.SUM_OPERANDS, shape.heads(), kept.sums());
         this.values = new FavorValues(favor, operands);
         this.maxima = new KeyMaxima(cells);
         this.out = out;
@@ -103,18 +99,23 @@ final class FavorForward {
     private void sum(FavorGroup group, Tensor lengths) {
         Tensor shrinkage = operands.keyShrinkage(lengths);
         Tensor growth = FavorOperands.keyGrowth(lengths);
+        Consumer<Panel> put =
+                panel -> values.put(Use.VALUES, operands.value(), group.keys(), panel, shrinkage, shrinkage);
         for (int head = 0; head < shape.heads(); head += shape.together()) {
-            features.keyFeatures(group, head, Use.FEATURES, sums, head, growth, shrinkage, maxima);
+            Place place = features.place(kept.keys(), Use.KEY_FEATURES, group.keys(), head, Place.PANEL);
+            features.keyFeatures(group, head, place, sums, head, growth, maxima, head == 0 ? put : panel -> {});
         }
         sums.finish(group, maxima);
     }
 
     private void queries(FavorGroup group, Panel panel, int head, Tensor growth) {
-        features.queryFeatures(group, panel, head, growth);
+        Place place = features.place(kept.queries(), Use.QUERY_FEATURES, group.queries(), head, Place.PANEL);
+        features.queryFeatures(group, panel, head, place, growth);
         for (Segment segment : panel.segments()) {
             programs.joint(FavorShape.roundUp(segment.rows()))
                     .run(
-                            buffers.address(Use.FEATURES, features.matrix(segment.from() - panel.from())),
+                            buffers.address(
+                                    place.use(), features.matrix(place.row(panel) + segment.from() - panel.from())),
                             sums.operands(group, segment.cell(), head),
                             buffers.address(Use.JOINT, features.joint(segment.from(), head)));
         }

@@ -3,7 +3,6 @@ package org.celllm.network.attention;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a forward pass of {@link FusedFavor} leaves for the way back.
@@ -13,18 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param queryHalves [queries, heads] s²‖q‖²/2, 32-bit floats
  * @param keyHalves [keys, heads] likewise of the keys
  * @param highest what the keys of each cell came to
- * @param sums [cells, heads, joint values, features padded] S' as operands; {@code null} where the way back makes them again
+ * @param kept what the way back need not compute again
  */
 public record FavorPass(
-        Tensor out,
-        Tensor normaliser,
-        Tensor queryHalves,
-        Tensor keyHalves,
-        KeyMaxima highest,
-        @Nullable Tensor sums) {
+        Tensor out, Tensor normaliser, Tensor queryHalves, Tensor keyHalves, KeyMaxima highest, FavorKept kept) {
     /** All tensors. */
     public List<Tensor> held() {
-        return Stream.concat(Stream.of(out, normaliser, queryHalves, keyHalves), Stream.ofNullable(sums))
+        return Stream.concat(Stream.of(out, normaliser, queryHalves, keyHalves), kept.held())
                 .toList();
     }
 }

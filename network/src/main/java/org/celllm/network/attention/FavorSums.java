@@ -53,18 +53,6 @@ final class FavorSums {
         }
     }
 
-    /**
-     * Room for the operands of all cells, where it is little beside that of queries, keys and values; {@code null} where not.
-     *
-     * @param keys rows of all cells
-     */
-    static @Nullable Tensor room(FavorShape shape, int cells, int keys) {
-        long numbers = (long) shape.joint() * shape.padded() * shape.heads() * cells;
-        return numbers <= 3L * keys * shape.inner() / 4
-                ? TensorArrays.empty(shape.format().type(), cells, shape.heads(), shape.joint(), shape.padded())
-                : null;
-    }
-
     private long index(int cell, int head) {
         return ((long) cell * heads + head) * shape.padded() * shape.joint();
     }

@@ -1,11 +1,12 @@
 package org.celllm.network.attention;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Tensor;
+import org.celllm.network.attention.FavorBuffers.Use;
 import org.celllm.network.onednn.OneDnn;
 import org.celllm.network.runtime.Native;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The attention of {@link FavorFormula} on bfloat16 or 32-bit operands, for cells without padding: products of oneDNN that take the
@@ -56,10 +57,14 @@ final class FusedFavor implements AutoCloseable {
         return halves.max().item_double() <= MOST_HALF_SQUARE;
     }
 
-    /** Attends, and keeps what the way back reads. */
-    FavorPass forward(FavorOperands operands, AttentionLayout layout) {
-        Tensor sums = FavorSums.room(shape, layout.cells(), layout.keys().positions());
-        return forward(operands, layout, operands.emptyRows(), sums, row -> {}, row -> {});
+    /**
+     * Attends, and keeps what the way back reads.
+     *
+     * @param features whether features are kept too, for the way back to take less time
+     */
+    FavorPass forward(FavorOperands operands, AttentionLayout layout, boolean features) {
+        FavorKept kept = FavorKept.room(shape, layout, features);
+        return forward(operands, layout, operands.emptyRows(), kept, row -> {}, row -> {});
     }
 
     /**
@@ -71,30 +76,33 @@ final class FusedFavor implements AutoCloseable {
      */
     FavorPass forward(
             FavorOperands operands, AttentionLayout layout, Tensor out, IntConsumer before, IntConsumer after) {
-        return forward(operands, layout, out, null, before, after);
+        return forward(operands, layout, out, FavorKept.NOTHING, before, after);
     }
 
     private FavorPass forward(
             FavorOperands operands,
             AttentionLayout layout,
             Tensor out,
-            @Nullable Tensor sums,
+            FavorKept kept,
             IntConsumer before,
             IntConsumer after) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
-        FavorForward pass = new FavorForward(this, operands, groups, layout.cells(), out, sums);
+        FavorForward pass = new FavorForward(this, operands, groups, layout.cells(), out, kept);
+        lend(kept);
         for (FavorGroup group : groups) {
             before.accept(group.keys().end() + FavorOperands.SLACK);
             Native.run(() -> pass.attend(group));
             after.accept(group.queries().end());
         }
+        buffers.giveBack();
         return pass.result();
     }
 
     /** S' of every cell with the floor behind the features: [cells · heads, features + 1, headDim + 1]. */
     Tensor sums(FavorOperands operands, AttentionLayout layout) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
-        FavorForward pass = new FavorForward(this, operands, groups, layout.cells(), operands.value(), null);
+        FavorForward pass =
+                new FavorForward(this, operands, groups, layout.cells(), operands.value(), FavorKept.NOTHING);
         return pass.sums(groups);
     }
 
@@ -107,10 +115,25 @@ final class FusedFavor implements AutoCloseable {
     AttentionGradients backward(FavorOperands operands, AttentionLayout layout, FavorPass forward, Tensor gradient) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
         FavorBackward pass = new FavorBackward(this, operands, groups, forward, gradient);
+        lend(forward.kept());
         for (FavorGroup group : groups) {
             Native.run(() -> pass.differentiate(group));
         }
+        buffers.giveBack();
         return pass.result();
+    }
+
+    private void lend(FavorKept kept) {
+        buffers.giveBack();
+        FavorKept.Features queries = kept.queries();
+        if (queries != null) {
+            buffers.lend(Use.QUERY_FEATURES, queries.numbers());
+            buffers.lend(Use.QUERY_HIGHEST, Objects.requireNonNull(queries.highest()));
+        }
+        FavorKept.Features keys = kept.keys();
+        if (keys != null) {
+            buffers.lend(Use.KEY_FEATURES, keys.numbers());
+        }
     }
 
     /** Prepares the largest of every product, to see whether the library has fast code for them. */

@@ -27,24 +27,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GradientTape implements AutoCloseable {
     private final Deque<Step> steps = new ArrayDeque<>();
-    private final boolean recomputes;
+    private final Keeping keeping;
 
-    /** A tape that keeps what the way back needs. */
+    /** What layers keep for the way back: less memory or less time. The gradient has the same bits. */
+    public enum Keeping {
+        /** Only what they read; the rest is computed again, for one more forward pass. */
+        READ,
+        /** What takes long to compute. */
+        MOST,
+        /** Also what does not. */
+        ALL
+    }
+
+    /** A tape for {@link Keeping#MOST}. */
     public GradientTape() {
-        this(false);
+        this(Keeping.MOST);
     }
 
-    /**
-     * @param recomputes whether layers are to keep only what they read, and to compute the rest again on the way back: less memory
-     *     for one more forward pass
-     */
-    public GradientTape(boolean recomputes) {
-        this.recomputes = recomputes;
+    /** @param keeping what layers are to keep */
+    public GradientTape(Keeping keeping) {
+        this.keeping = keeping;
     }
 
-    /** Whether layers keep only what they read. */
-    public boolean recomputes() {
-        return recomputes;
+    /** What layers are to keep. */
+    public Keeping keeping() {
+        return keeping;
     }
 
     /** Carries a gradient from one step of the way back to the next. */

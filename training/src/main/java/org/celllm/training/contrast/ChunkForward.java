@@ -99,7 +99,7 @@ final class ChunkForward {
     }
 
     private Output run(CellBatch batch, Chunk chunk, ViewedCells viewed, Dropouts dropouts) {
-        GradientTape tape = new GradientTape(chunk.recomputes());
+        GradientTape tape = new GradientTape(chunk.keeping());
         CellSequences sequences = viewed.sequences();
         long[] guessed = objectives.masked() > 0 ? viewed.maskedRows() : new long[0];
         Tensor pooled;

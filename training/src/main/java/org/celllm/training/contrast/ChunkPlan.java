@@ -3,6 +3,7 @@ package org.celllm.training.contrast;
 import java.util.ArrayList;
 import java.util.List;
 import org.celllm.data.cells.CellBatch;
+import org.celllm.network.runtime.GradientTape.Keeping;
 import org.celllm.training.views.CellViews;
 
 /**
@@ -12,14 +13,20 @@ import org.celllm.training.views.CellViews;
  * @param positions the most positions of the encoder's output in a chunk; a cell is never divided, so a longer cell
  *     has a chunk of its own, whose layers keep only what they read and are computed again one by one on the way back
  * @param kept how many chunks keep their graph, which saves running them again
+ * @param whole how many chunks keep all that the way back reads, what could be computed again in little time too: the last
  * @param workers how many chunks are computed at once, at most
  */
-public record ChunkPlan(int positions, int kept, int workers) {
+public record ChunkPlan(int positions, int kept, int whole, int workers) {
     public ChunkPlan {
-        if (positions < 1 || kept < 0 || workers < 1) {
-            throw new IllegalArgumentException(
-                    "a plan of " + positions + " positions, " + kept + " kept, " + workers + " workers");
+        if (positions < 1 || kept < 0 || whole < 0 || workers < 1) {
+            throw new IllegalArgumentException("a plan of " + positions + " positions, " + kept + " kept, " + whole
+                    + " whole, " + workers + " workers");
         }
+    }
+
+    /** A plan whose chunks keep what takes long to compute. */
+    public ChunkPlan(int positions, int kept, int workers) {
+        this(positions, kept, 0, workers);
     }
 
     /** Smaller chunks save nothing worth their time: what the process holds beside them is then what is too much. */
@@ -40,15 +47,28 @@ public record ChunkPlan(int positions, int kept, int workers) {
         return (int) Math.min(chunks, (without + active - 1) / active * active);
     }
 
+    /** The same with other chunks that keep all. */
+    public ChunkPlan withWhole(int other) {
+        return new ChunkPlan(positions, kept, other, workers);
+    }
+
     /**
-     * A plan that takes less memory: without the graphs that are kept, as far as that is enough, then with smaller chunks; the same
-     * where they are as small as makes sense.
+     * A plan that takes less memory: with less in its graphs, then without those that are kept, as far as that is enough, then with smaller
+     * chunks; the same where they are as small as makes sense.
      *
      * @param excess bytes to save
      * @param graph bytes of a kept position
+     * @param more bytes that a position takes beside where all is kept
      * @param working bytes of a position at work
      */
-    public ChunkPlan smaller(long excess, double graph, double working) {
+    public ChunkPlan smaller(long excess, double graph, double more, double working) {
+        if (whole > 0) {
+            double saved = Math.max(1, more * positions);
+            int less = (int) Math.min(whole, Math.ceil(excess / saved));
+            long left = excess - (long) (less * saved);
+            ChunkPlan without = withWhole(whole - less);
+            return left <= 0 ? without : without.smaller(left, graph, more, working);
+        }
         double each = Math.max(1, graph * positions);
         int fewer = (int) Math.min(kept, Math.ceil(excess / each));
         long left = excess - (long) (fewer * each);
@@ -68,7 +88,7 @@ public record ChunkPlan(int positions, int kept, int workers) {
      */
     public ChunkPlan larger(long room, double graph) {
         int more = (int) Math.max(0, Math.min(1 << 20, room / Math.max(1, graph * positions)));
-        return more > 0 && 8L * more >= kept ? new ChunkPlan(positions, kept + more, workers) : this;
+        return more > 0 && 8L * more >= kept ? new ChunkPlan(positions, kept + more, whole, workers) : this;
     }
 
     /**
@@ -76,9 +96,9 @@ public record ChunkPlan(int positions, int kept, int workers) {
      *
      * @param from the first cell's place in the batch
      * @param to one past the last
-     * @param recomputes whether its layers are computed again on the way back, since their graph would be too large
+     * @param keeping what its layers keep for the way back
      */
-    public record Chunk(int from, int to, boolean recomputes) {
+    public record Chunk(int from, int to, Keeping keeping) {
         /** How many cells. */
         public int cells() {
             return to - from;
@@ -93,15 +113,26 @@ public record ChunkPlan(int positions, int kept, int workers) {
         for (int cell = 0; cell < batch.cells(); cell++) {
             int needed = views.positions(batch, cell);
             if (cell > from && filled + needed > positions) {
-                chunks.add(new Chunk(from, cell, filled > positions));
+                chunks.add(new Chunk(from, cell, keeping(filled)));
                 from = cell;
                 filled = 0;
             }
             filled += needed;
         }
         if (from < batch.cells()) {
-            chunks.add(new Chunk(from, batch.cells(), filled > positions));
+            chunks.add(new Chunk(from, batch.cells(), keeping(filled)));
+        }
+        for (int i = Math.max(0, chunks.size() - whole); i < chunks.size(); i++) {
+            Chunk chunk = chunks.get(i);
+            if (chunk.keeping() == Keeping.MOST) {
+                chunks.set(i, new Chunk(chunk.from(), chunk.to(), Keeping.ALL));
+            }
         }
         return chunks;
+    }
+
+    /** A cell that is too long for a chunk keeps little. */
+    private Keeping keeping(long filled) {
+        return filled > positions ? Keeping.READ : Keeping.MOST;
     }
 }

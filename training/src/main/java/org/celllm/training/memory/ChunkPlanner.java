@@ -46,6 +46,7 @@ public final class ChunkPlanner {
      * @param bytesPerPosition resident memory that a position takes while it is worked on, its graph included
      * @param graphPerPosition resident memory that the graph of a chunk takes while it waits, by each of its positions as they
      *     are counted beforehand
+     * @param morePerPosition resident memory that a position takes beside where all is kept for the way back
      * @param workingBytes what the chunks at work take at most, all together
      * @param residentBytes held before a step
      * @param secondsPerPosition forward and backward, once, by positions as they are counted beforehand
@@ -54,6 +55,7 @@ public final class ChunkPlanner {
             ChunkPlan plan,
             double bytesPerPosition,
             double graphPerPosition,
+            double morePerPosition,
             long workingBytes,
             long residentBytes,
             double secondsPerPosition) {}
@@ -62,13 +64,14 @@ public final class ChunkPlanner {
      * Measures and plans.
      *
      * @param batch typical cells, at least one; best as many as a step takes
+     * @param more bytes of a position beside where all is kept for the way back; 0 where that is nothing
      * @param batchSize cells a step will take
      * @param width of the representations
      * @param workers who can compute at once; fewer do where memory is too little for a chunk each
      * @param budget resident bytes of the whole process
      * @throws InputException when not even the longest cell fits, with the least that would do
      */
-    public Planned plan(CellBatch batch, int batchSize, int width, int workers, long budget) {
+    public Planned plan(CellBatch batch, int batchSize, int width, long more, int workers, long budget) {
         PlanProbe probes = new PlanProbe(step, views, optimiser, batch);
         PlanProbe.Costs costs = probes.costs(budget);
         int longest = probes.longest();
@@ -97,10 +100,12 @@ public final class ChunkPlanner {
                     .remedy("Give more memory, choose a smaller --preset, or hide more genes with --hide")
                     .build();
         }
+        int chunks = divided.plan().chunks(batch, views).size();
         return new Planned(
-                divided.plan(),
+                divided.plan().withWhole(whole(divided, free, waiting, (double) more, chunks)),
                 working,
                 waiting,
+                more,
                 (long) divided.workingBytes(),
                 resident,
                 costs.secondsPerPosition() / divided.plan().workers());
@@ -164,6 +169,25 @@ public final class ChunkPlanner {
     static int kept(double free, int positions, int active, double working, double graph) {
         double room = free - active * positions * Math.max(0, working - graph);
         return (int) Math.max(0, Math.min(1 << 20, Math.floor(room / (graph * positions))));
+    }
+
+    /**
+     * How many chunks can keep all that the way back reads, where none is run twice and memory is left.
+     *
+     * @param free bytes for chunks
+     * @param waiting bytes of a position of a graph that waits
+     * @param more bytes of a position beside where all is kept
+     * @param chunks of a batch
+     */
+    static int whole(Divided divided, double free, double waiting, double more, int chunks) {
+        ChunkPlan plan = divided.plan();
+        if (plan == null || more <= 0 || plan.kept() < chunks) {
+            return 0;
+        }
+        double graph = waiting * plan.positions();
+        double beside = Math.max(0, divided.workingBytes() - plan.workers() * graph);
+        double left = free - beside - chunks * graph;
+        return (int) Math.max(0, Math.min(chunks, left / (more * plan.positions())));
     }
 
     /** Positions a chunk, at most {@code most}, so that a batch falls into as many chunks for each worker. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.data.random.KeyedRandom;
 import org.celllm.network.Preset;
+import org.celllm.network.runtime.GradientTape.Keeping;
 import org.celllm.training.RandomCells;
 import org.celllm.training.views.CellViews;
 import org.celllm.training.views.ViewSettings;
@@ -47,7 +48,7 @@ class ChunkPlanTest {
             for (int cell = chunk.from(); cell < chunk.to(); cell++) {
                 positions += views.positions(batch, cell);
             }
-            assertThat(chunk.recomputes()).as("seed %s", SEED).isEqualTo(positions > 30);
+            assertThat(chunk.keeping() == Keeping.READ).as("seed %s", SEED).isEqualTo(positions > 30);
             if (positions > 30) {
                 assertThat(chunk.cells()).isEqualTo(1);
                 tooLong++;
@@ -60,19 +61,25 @@ class ChunkPlanTest {
     @Test
     void aSmallerPlanGivesUpGraphsFirstAndIsSmallerUntilItIsAsSmallAsMakesSense() {
         ChunkPlan plan = new ChunkPlan(1000, 8, 2);
-        assertThat(plan.smaller(1, 10, 20)).isEqualTo(new ChunkPlan(1000, 7, 2));
-        assertThat(plan.smaller(25_000, 10, 20)).isEqualTo(new ChunkPlan(1000, 5, 2));
-        assertThat(plan.smaller(80_000, 10, 20)).isEqualTo(new ChunkPlan(1000, 0, 2));
+        assertThat(plan.smaller(1, 10, 4, 20)).isEqualTo(new ChunkPlan(1000, 7, 2));
+        assertThat(plan.smaller(25_000, 10, 4, 20)).isEqualTo(new ChunkPlan(1000, 5, 2));
+        assertThat(plan.smaller(80_000, 10, 4, 20)).isEqualTo(new ChunkPlan(1000, 0, 2));
+        assertThat(plan.withWhole(6).smaller(1, 10, 4, 20)).isEqualTo(plan.withWhole(5));
+        assertThat(plan.withWhole(6).smaller(24_000, 10, 4, 20)).isEqualTo(plan);
+        assertThat(plan.withWhole(6).smaller(24_001, 10, 4, 20)).isEqualTo(new ChunkPlan(1000, 7, 2));
         KeyedRandom random = KeyedRandom.of(SEED, 1);
         for (int trial = 0; trial < 500; trial++) {
-            ChunkPlan before = new ChunkPlan(2 + random.nextInt(10_000), random.nextInt(5), 1 + random.nextInt(4));
-            ChunkPlan after = before.smaller(1L + random.nextInt(1 << 30), 5000, 9000);
+            ChunkPlan before = new ChunkPlan(
+                    2 + random.nextInt(10_000), random.nextInt(5), random.nextInt(4), 1 + random.nextInt(4));
+            ChunkPlan after = before.smaller(1L + random.nextInt(1 << 30), 5000, 3000, 9000);
             assertThat(after.workers()).isEqualTo(before.workers());
-            if (before.positions() <= 512 && before.kept() == 0) {
+            if (before.positions() <= 512 && before.kept() == 0 && before.whole() == 0) {
                 assertThat(after).isEqualTo(before);
                 continue;
             }
-            assertThat(after.positions() < before.positions() || after.kept() < before.kept())
+            assertThat(after.positions() < before.positions()
+                            || after.kept() < before.kept()
+                            || after.whole() < before.whole())
                     .as("%s after %s, seed %s, trial %s", after, before, SEED, trial)
                     .isTrue();
         }

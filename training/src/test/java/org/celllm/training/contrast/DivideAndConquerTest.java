@@ -211,7 +211,9 @@ class DivideAndConquerTest {
             return switch (division) {
                 case 0 -> new ChunkPlan(1, 0, 1 + random.nextInt(3));
                 case 1 -> new ChunkPlan(20 + random.nextInt(200), 0, 1 + random.nextInt(3));
-                default -> new ChunkPlan(20 + random.nextInt(200), random.nextInt(6), 1 + random.nextInt(3));
+                default ->
+                    new ChunkPlan(
+                            20 + random.nextInt(200), random.nextInt(6), random.nextInt(4), 1 + random.nextInt(3));
             };
         }
 

@@ -96,6 +96,47 @@ class ChunkPlannerTest {
     }
 
     @Test
+    void allIsKeptOnlyWhereNothingIsRunTwiceAndAsFarAsMemoryGoes() {
+        KeyedRandom random = KeyedRandom.of(SEED, 4);
+        int some = 0;
+        int every = 0;
+        for (int trial = 0; trial < 1000; trial++) {
+            int workers = 1 + random.nextInt(4);
+            long total = 1000 + (long) random.nextInt(200_000);
+            double working = 1000 + random.nextInt(20_000);
+            double waiting = working * (0.4 + 0.6 * random.nextDouble());
+            double more = waiting * random.nextDouble();
+            double free = total * working * 3 * random.nextDouble();
+            ChunkPlanner.Divided divided =
+                    ChunkPlanner.divide(free, working, waiting, 400, total, workers, () -> working * 100);
+            ChunkPlan plan = divided.plan();
+            if (plan == null) {
+                continue;
+            }
+            int chunks = (int) (total / plan.positions()) + 1;
+            int whole = ChunkPlanner.whole(divided, free, waiting, more, chunks);
+            String replay = "seed " + SEED + " trial " + trial + " " + divided + ", whole " + whole;
+            if (plan.kept() < chunks) {
+                assertThat(whole).as(replay).isZero();
+                continue;
+            }
+            double beside = Math.max(0, divided.workingBytes() - plan.workers() * waiting * plan.positions());
+            double graphs = chunks * waiting * plan.positions();
+            assertThat(beside + graphs + whole * more * plan.positions())
+                    .as(replay)
+                    .isLessThanOrEqualTo(Math.max(free, beside + graphs) * (1 + 1e-9));
+            assertThat(whole).as(replay).isBetween(0, chunks);
+            some += whole > 0 && whole < chunks ? 1 : 0;
+            every += whole == chunks ? 1 : 0;
+            assertThat(ChunkPlanner.whole(divided, free, waiting, 0, chunks))
+                    .as(replay)
+                    .isZero();
+        }
+        assertThat(some).as("seed %s", SEED).isGreaterThan(20);
+        assertThat(every).as("seed %s", SEED).isGreaterThan(20);
+    }
+
+    @Test
     void wholeGraphsAreNotMeasuredTheOtherWay() {
         ChunkPlanner.Divided divided = ChunkPlanner.divide(1e9, 1000, 500, 100, 10_000, 2, () -> {
             throw new AssertionError("asked for");
