@@ -1,30 +1,34 @@
 package org.celllm.network;
 
+import java.util.List;
 import org.bytedeco.pytorch.GradMode;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.celllm.network.attention.SequenceLayout;
+import org.celllm.network.runtime.GradientTape;
+import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.TensorArrays;
+import org.jspecify.annotations.Nullable;
 
 /** Token embedding plus gene embedding, CLS before the genes of each cell, padding rows (if any) at the end. */
 final class CellEmbedding {
     private final NetworkConfig config;
-    private final Tensor tokens;
-    private final Tensor genes;
+    private final ModelWeights weights;
 
-    CellEmbedding(NetworkConfig config, Tensor tokens, Tensor genes) {
+    CellEmbedding(NetworkConfig config, ModelWeights weights) {
         this.config = config;
-        this.tokens = tokens;
-        this.genes = genes;
+        this.weights = weights;
     }
 
     /**
+     * Embeds the positions of some cells.
+     *
+     * @param tape takes the way back; {@code null} where there is none, or autograd is to record it
      * @return [rows of layout, dim]
      * @throws IllegalArgumentException when a gene or token lies outside its table
      */
-    Tensor embed(CellSequences cells, SequenceLayout layout) {
+    Tensor embed(CellSequences cells, SequenceLayout layout, @Nullable GradientTape tape) {
         int rows = layout.rows();
         int[] token = new int[rows];
         int[] gene = new int[rows];
@@ -42,15 +46,33 @@ final class CellEmbedding {
             token[row] = config.maskToken();
             gene[row] = config.genes() + 1;
         }
-        Tensor ofGenes = torch.embedding(genes, TensorArrays.of(gene, rows));
-        if (GradMode.is_enabled() && tokens.requires_grad()) {
-            // Few tokens, many rows: the way back is a product, where that of an embedding adds row by row.
-            Tensor which = TensorArrays.of(token, rows, 1).to(ScalarType.Long);
-            Tensor isToken = TensorArrays.zeros(tokens.scalar_type(), rows, config.tokens())
-                    .scatter_(1, which, new Scalar(1));
-            return torch.addmm(ofGenes, isToken, tokens);
+        return embed(TensorArrays.of(token, rows), TensorArrays.of(gene, rows), tape);
+    }
+
+    private Tensor embed(Tensor token, Tensor gene, @Nullable GradientTape tape) {
+        Tensor tokens = weights.get(WeightShapes.TOKENS);
+        Tensor genes = weights.get(WeightShapes.GENES);
+        boolean trained = GradMode.is_enabled() && (tokens.requires_grad() || genes.requires_grad());
+        if (!trained || tape == null) {
+            return torch.embedding(tokens, token).add_(torch.embedding(genes, gene));
         }
-        return torch.embedding(tokens, TensorArrays.of(token, rows)).add_(ofGenes);
+        // Autograd would make a gradient of the whole table for every chunk.
+        Tensor leaf = GradientTape.leaf(
+                Native.withoutGradient(() -> torch.embedding(tokens, token).add_(torch.embedding(genes, gene))));
+        tape.record(
+                () -> {
+                    add(weights.gradient(WeightShapes.TOKENS), token, leaf.grad());
+                    add(weights.gradient(WeightShapes.GENES), gene, leaf.grad());
+                },
+                List.of(leaf, token, gene));
+        return leaf;
+    }
+
+    /** libtorch is several times as fast on 64-bit indices. */
+    private static void add(@Nullable Tensor gradient, Tensor rows, Tensor flow) {
+        if (gradient != null && flow.defined()) {
+            gradient.index_add_(0, rows.to(ScalarType.Long), flow);
+        }
     }
 
     /** libtorch would read outside the table. */

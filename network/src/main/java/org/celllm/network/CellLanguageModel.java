@@ -378,9 +378,9 @@ public final class CellLanguageModel implements AutoCloseable {
             int layers,
             @Nullable GradientTape tape,
             @Nullable RowSelection read) {
-        CellEmbedding embedding = new CellEmbedding(config, weight(WeightShapes.TOKENS), weight(WeightShapes.GENES));
-        Tensor embedded = dropouts.apply(embedding.embed(cells, layout), layout, -1, Dropouts.Site.EMBEDDING);
         int without = GradMode.is_enabled() ? Math.min(frozenLayers, layers) : 0;
+        Tensor rows = new CellEmbedding(config, weights).embed(cells, layout, without == 0 ? tape : null);
+        Tensor embedded = dropouts.apply(rows, layout, -1, Dropouts.Site.EMBEDDING);
         if (without == 0) {
             return body.run(embedded, layout, dropouts, 0, layers, tape, read);
         }
