@@ -13,6 +13,7 @@ final class FusedBuffers implements AutoCloseable {
     private final NetworkConfig config;
     private final Format format;
     private final Map<Use, Tensor> buffers = new EnumMap<>(Use.class);
+    private final Map<Use, Long> addresses = new EnumMap<>(Use.class);
 
     /** What a buffer holds, by row. */
     enum Use {
@@ -63,12 +64,13 @@ final class FusedBuffers implements AutoCloseable {
 
     /** Where it lies. */
     long address(Use use) {
-        return Address.of(of(use));
+        return addresses.computeIfAbsent(use, key -> Address.of(of(key)));
     }
 
     @Override
     public void close() {
         buffers.values().forEach(Tensor::close);
         buffers.clear();
+        addresses.clear();
     }
 }

@@ -4,6 +4,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.Address.Rows;
 import org.celllm.network.FusedBuffers.Use;
 import org.celllm.network.LayerPrograms.Kind;
 import org.celllm.network.onednn.Strided.Format;
@@ -74,28 +75,28 @@ final class FusedFeedForward {
         Tensor out = TensorArrays.empty(ScalarType.Float, rows, dim);
         long normed = buffers.address(Use.NORMED);
         Tensor kept = all ? TensorArrays.empty(format.type(), rows, width) : null;
+        Rows middleRows = Address.wide(middle, dim);
+        Rows outRows = Address.wide(out, dim);
+        Rows widenedRows = Address.rows(widened, format, width);
+        Rows mean = Address.wide(statistics, 1);
+        // Of one block where nothing is kept.
+        Rows hiddenRows = kept == null ? new Rows(buffers.address(Use.HIDDEN), 0) : Address.rows(kept, format, width);
+        long widen = weights.widen();
+        long widenBias = weights.widenBias();
+        long narrow = weights.narrow();
+        long narrowBias = weights.narrowBias();
+        long scale = weights.secondNorm();
+        long shift = weights.secondNormBias();
         for (int row = 0; row < rows; row += FusedTraining.BLOCK) {
             int count = Math.min(FusedTraining.BLOCK, rows - row);
             before.rows(row, count);
             programs.of(Kind.NORM_WITH_STATISTICS, count)
-                    .run(
-                            Address.wide(middle, row, dim),
-                            normed,
-                            weights.secondNorm(),
-                            weights.secondNormBias(),
-                            Address.wide(statistics, row, 1),
-                            Address.wide(statistics, rows + row, 1));
-            long argument = Address.of(widened, format, row, width);
-            programs.of(Kind.WIDEN, count).run(normed, weights.widen(), argument, weights.widenBias());
-            long hidden = kept == null ? buffers.address(Use.HIDDEN) : Address.of(kept, format, row, width);
+                    .run(middleRows.at(row), normed, scale, shift, mean.at(row), mean.at(rows + row));
+            long argument = widenedRows.at(row);
+            programs.of(Kind.WIDEN, count).run(normed, widen, argument, widenBias);
+            long hidden = hiddenRows.at(row);
             programs.of(Kind.GELU, count).run(argument, hidden);
-            programs.of(Kind.NARROW_PLUS, count)
-                    .run(
-                            hidden,
-                            weights.narrow(),
-                            Address.wide(out, row, dim),
-                            weights.narrowBias(),
-                            Address.wide(middle, row, dim));
+            programs.of(Kind.NARROW_PLUS, count).run(hidden, narrow, outRows.at(row), narrowBias, middleRows.at(row));
         }
         return new Step(out, new Saved(middle, widened, statistics, kept));
     }
@@ -117,38 +118,39 @@ final class FusedFeedForward {
         long normedGradient = buffers.address(Use.NORMED_GRADIENT);
         long normed = buffers.address(Use.NORMED);
         long hiddenGradient = buffers.address(Use.HIDDEN_GRADIENT);
-        Tensor argument = buffers.of(Use.ARGUMENT_GRADIENT);
+        long argument = buffers.address(Use.ARGUMENT_GRADIENT);
         Tensor narrowWeight = gradients.apply(f + "fn.fn.w2.weight");
         Tensor widenWeight = gradients.apply(f + "fn.fn.w1.weight");
         Tensor widenBias = gradients.apply(f + "fn.fn.w1.bias");
+        long narrowGradient = narrowWeight == null ? 0 : Address.of(narrowWeight);
+        long widenGradient = widenWeight == null ? 0 : Address.of(widenWeight);
+        long narrow = weights.narrow();
+        long widen = weights.widen();
+        long scale = weights.secondNorm();
+        long shift = weights.secondNormBias();
+        Rows flows = Address.wide(gradient, dim);
+        Rows widenedRows = Address.rows(saved.widened(), format, width);
+        Rows middle = Address.wide(saved.middle(), dim);
+        Rows mean = Address.wide(saved.statistics(), 1);
+        Rows into = Address.wide(behind, dim);
+        Tensor kept = saved.hidden();
+        Rows hiddenRows = kept == null ? null : Address.rows(kept, format, width);
         for (int row = 0; row < rows; row += FusedTraining.blockBack(rows - row)) {
             int count = FusedTraining.blockBack(rows - row);
-            long flow = norms.operands(gradient, row, count);
-            long argumentPlace = Address.of(saved.widened(), format, row, width);
-            programs.of(Kind.HIDDEN_GRADIENT, count).run(flow, weights.narrow(), hiddenGradient);
-            programs.of(Kind.GELU_GRADIENT, count).run(argumentPlace, hiddenGradient, Address.of(argument));
-            programs.of(Kind.WIDENED_GRADIENT, count).run(Address.of(argument), weights.widen(), normedGradient);
-            norms.backward(
-                    f + "norm",
-                    saved.middle(),
-                    saved.statistics(),
-                    weights.secondNorm(),
-                    behind,
-                    row,
-                    count,
-                    gradients);
+            long flow = norms.operands(flows, row, count);
+            long argumentPlace = widenedRows.at(row);
+            programs.of(Kind.HIDDEN_GRADIENT, count).run(flow, narrow, hiddenGradient);
+            programs.of(Kind.GELU_GRADIENT, count).run(argumentPlace, hiddenGradient, argument);
+            programs.of(Kind.WIDENED_GRADIENT, count).run(argument, widen, normedGradient);
+            norms.backward(middle, mean, rows, scale, into, row, count);
+            norms.addScaleAndShift(f + "norm", gradients);
             if (narrowWeight != null) {
-                long hidden = hidden(saved, row, count);
-                programs.of(Kind.NARROW_WEIGHT, count).run(flow, hidden, Address.of(narrowWeight));
+                long hidden = hiddenRows == null ? hidden(argumentPlace, count) : hiddenRows.at(row);
+                programs.of(Kind.NARROW_WEIGHT, count).run(flow, hidden, narrowGradient);
             }
             if (widenWeight != null) {
-                programs.of(Kind.NORM, count)
-                        .run(
-                                Address.wide(saved.middle(), row, dim),
-                                normed,
-                                weights.secondNorm(),
-                                weights.secondNormBias());
-                programs.of(Kind.WIDEN_WEIGHT, count).run(Address.of(argument), normed, Address.of(widenWeight));
+                programs.of(Kind.NORM, count).run(middle.at(row), normed, scale, shift);
+                programs.of(Kind.WIDEN_WEIGHT, count).run(argument, normed, widenGradient);
             }
             norms.addHiddenSum(widenBias, count);
         }
@@ -156,14 +158,10 @@ final class FusedFeedForward {
         return behind;
     }
 
-    /** Where what GELU gives of some rows lies; computes it again where it was not kept. */
-    private long hidden(Saved saved, int row, int count) {
-        Tensor kept = saved.hidden();
-        if (kept != null) {
-            return Address.of(kept, format, row, config.hidden());
-        }
+    /** What GELU gives of some rows, again; good until the next call. */
+    private long hidden(long argument, int count) {
         long hidden = buffers.address(Use.HIDDEN);
-        programs.of(Kind.GELU, count).run(Address.of(saved.widened(), format, row, config.hidden()), hidden);
+        programs.of(Kind.GELU, count).run(argument, hidden);
         return hidden;
     }
 }

@@ -4,6 +4,7 @@ import java.util.function.Function;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.Address.Rows;
 import org.celllm.network.FusedBuffers.Use;
 import org.celllm.network.LayerPrograms.Kind;
 import org.celllm.network.onednn.Strided.Format;
@@ -27,11 +28,11 @@ final class FusedNorm {
     /**
      * Some rows of the residual stream, or of its gradient, as operands.
      *
-     * @param wide [rows, dim] 32-bit floats
+     * @param wide its rows, [dim] 32-bit floats
      * @return where they lie; good until the next call
      */
-    long operands(Tensor wide, int row, int count) {
-        long place = Address.wide(wide, row, config.dim());
+    long operands(Rows wide, int row, int count) {
+        long place = wide.at(row);
         if (format == Format.FLOAT32) {
             return place;
         }
@@ -41,42 +42,41 @@ final class FusedNorm {
     }
 
     /**
-     * The gradient of what a norm read, from that of what it gave, which lies in {@link Use#NORMED_GRADIENT}; adds to those of its scale
-     * and shift.
+     * The gradient of what a norm read, from that of what it gave, which lies in {@link Use#NORMED_GRADIENT}; and those of its scale and
+     * shift, until the next call.
      *
-     * @param name of the norm
-     * @param x [rows, dim] what it read
-     * @param statistics [2, rows] mean and variance of the rows
+     * @param x what it read, [dim]
+     * @param statistics mean of all rows, then their variance
+     * @param rows how many rows there are in all
      * @param scale address of its scale
-     * @param out [rows, dim] 32-bit floats to write
+     * @param out where it goes, [dim] 32-bit floats
      * @param row the first row
      * @param count how many
-     * @param gradients as in {@link FusedTraining#backward}
      */
-    void backward(
-            String name,
-            Tensor x,
-            Tensor statistics,
-            long scale,
-            Tensor out,
-            int row,
-            int count,
-            Function<String, @Nullable Tensor> gradients) {
-        int rows = (int) x.size(0);
-        Tensor weights = buffers.of(Use.NORM_WEIGHTS);
+    void backward(Rows x, Rows statistics, int rows, long scale, Rows out, int row, int count) {
+        long found = buffers.address(Use.NORM_WEIGHTS);
         programs.of(Kind.NORM_GRADIENT, count)
                 .run(
-                        Address.wide(x, row, config.dim()),
-                        Address.wide(statistics, row, 1),
-                        Address.wide(statistics, rows + row, 1),
+                        x.at(row),
+                        statistics.at(row),
+                        statistics.at(rows + row),
                         scale,
                         buffers.address(Use.NORMED_GRADIENT),
-                        Address.wide(out, row, config.dim()),
-                        Address.wide(weights, 0, config.dim()),
-                        Address.wide(weights, 1, config.dim()));
+                        out.at(row),
+                        found,
+                        found + (long) Float.BYTES * config.dim());
+    }
+
+    /**
+     * Adds what {@link #backward} found for scale and shift to their gradients.
+     *
+     * @param name of the norm
+     */
+    void addScaleAndShift(String name, Function<String, @Nullable Tensor> gradients) {
+        Tensor found = buffers.of(Use.NORM_WEIGHTS);
         Native.run(() -> {
-            add(gradients.apply(name + ".weight"), weights.select(0, 0));
-            add(gradients.apply(name + ".bias"), weights.select(0, 1));
+            add(gradients.apply(name + ".weight"), found.select(0, 0));
+            add(gradients.apply(name + ".bias"), found.select(0, 1));
         });
     }
 

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.celllm.network.Address.Rows;
 import org.celllm.network.FusedBuffers.Use;
 import org.celllm.network.LayerPrograms.Kind;
 import org.celllm.network.SavedLayer.Projected;
@@ -89,17 +90,20 @@ final class FusedTraining implements AutoCloseable {
         FavorPass attended =
                 attention.pass(operands.get(0), operands.get(1), operands.get(2), weights.directions(), rows, all);
         Tensor middle = TensorArrays.empty(ScalarType.Float, residual.size(0), config.dim());
+        Rows attendedRows = narrow(attended.out(), config.inner());
+        Rows middleRows = Address.wide(middle, config.dim());
+        Rows residualRows = Address.wide(residual, config.dim());
         FusedFeedForward.Step step = feedForward.forward(
                 middle,
                 weights,
                 all,
                 (row, count) -> programs.of(Kind.OUT_PLUS, count)
                         .run(
-                                narrow(attended.out(), row, config.inner()),
+                                attendedRows.at(row),
                                 weights.out(),
-                                Address.wide(middle, row, config.dim()),
+                                middleRows.at(row),
                                 weights.outBias(),
-                                Address.wide(residual, row, config.dim())));
+                                residualRows.at(row)));
         return new Step(step.out(), new SavedLayer(rows, selected, projected, attended, step.saved()));
     }
 
@@ -111,21 +115,24 @@ final class FusedTraining implements AutoCloseable {
         Tensor statistics = TensorArrays.empty(ScalarType.Float, 2, rows);
         long normed = buffers.address(Use.NORMED);
         long weight = weight(weights, first);
+        Rows from = Address.wide(x, config.dim());
+        Rows into = narrow(out, width);
+        Rows mean = Address.wide(statistics, 1);
         for (int row = 0; row < rows; row += BLOCK) {
             int count = Math.min(BLOCK, rows - row);
             programs.of(Kind.NORM_WITH_STATISTICS, count)
                     .run(
-                            Address.wide(x, row, config.dim()),
+                            from.at(row),
                             normed,
                             weights.firstNorm(),
                             weights.firstNormBias(),
-                            Address.wide(statistics, row, 1),
-                            Address.wide(statistics, rows + row, 1));
+                            mean.at(row),
+                            mean.at(rows + row));
             if (config.qkvBias()) {
                 long bias = weights.inBias() + (long) Float.BYTES * first * config.inner();
-                programs.of(Kind.IN, count, thirds).run(normed, weight, narrow(out, row, width), bias);
+                programs.of(Kind.IN, count, thirds).run(normed, weight, into.at(row), bias);
             } else {
-                programs.of(Kind.IN, count, thirds).run(normed, weight, narrow(out, row, width));
+                programs.of(Kind.IN, count, thirds).run(normed, weight, into.at(row));
             }
         }
         return new Projected(x, out, statistics);
@@ -183,13 +190,17 @@ final class FusedTraining implements AutoCloseable {
         FusedNorm.addSum(gradients.apply(a + "fn.to_out.bias"), middle);
         Tensor attended = TensorArrays.empty(format.type(), rows, inner);
         Tensor outWeight = gradients.apply(a + "fn.to_out.weight");
+        long outGradient = outWeight == null ? 0 : Address.of(outWeight);
+        long out = weights.out();
+        Rows from = Address.wide(middle, config.dim());
+        Rows into = narrow(attended, inner);
+        Rows given = narrow(saved.attention().out(), inner);
         for (int row = 0; row < rows; row += blockBack(rows - row)) {
             int count = blockBack(rows - row);
-            long flow = norms.operands(middle, row, count);
-            programs.of(Kind.ATTENDED_GRADIENT, count).run(flow, weights.out(), narrow(attended, row, inner));
+            long flow = norms.operands(from, row, count);
+            programs.of(Kind.ATTENDED_GRADIENT, count).run(flow, out, into.at(row));
             if (outWeight != null) {
-                programs.of(Kind.OUT_WEIGHT, count)
-                        .run(flow, narrow(saved.attention().out(), row, inner), Address.of(outWeight));
+                programs.of(Kind.OUT_WEIGHT, count).run(flow, given.at(row), outGradient);
             }
         }
         return attended;
@@ -219,21 +230,29 @@ final class FusedTraining implements AutoCloseable {
         boolean trained =
                 IntStream.range(first, first + thirds).anyMatch(i -> gradients.apply(a + NAMES[i] + ".weight") != null);
         long normed = buffers.address(Use.NORMED);
+        long weight = weight(weights, first);
+        long weightAddress = Address.of(weightGradient);
+        long scale = weights.firstNorm();
+        long shift = weights.firstNormBias();
+        Rows flows = narrow(flow, width);
+        Rows read = Address.wide(x, config.dim());
+        Rows mean = Address.wide(projected.statistics(), 1);
+        Rows into = Address.wide(out, config.dim());
         for (int row = 0; row < rows; row += blockBack(rows - row)) {
             int count = blockBack(rows - row);
-            long place = narrow(flow, row, width);
-            programs.of(Kind.NORMED_GRADIENT, count, thirds).run(place, weight(weights, first), normedGradient);
-            norms.backward(a + "norm", x, projected.statistics(), weights.firstNorm(), out, row, count, gradients);
-            programs.of(Kind.NORM, count)
-                    .run(Address.wide(x, row, config.dim()), normed, weights.firstNorm(), weights.firstNormBias());
+            long place = flows.at(row);
+            programs.of(Kind.NORMED_GRADIENT, count, thirds).run(place, weight, normedGradient);
+            norms.backward(read, mean, rows, scale, into, row, count);
+            norms.addScaleAndShift(a + "norm", gradients);
+            programs.of(Kind.NORM, count).run(read.at(row), normed, scale, shift);
             if (trained) {
-                programs.of(Kind.IN_WEIGHT, count, thirds).run(place, normed, Address.of(weightGradient));
+                programs.of(Kind.IN_WEIGHT, count, thirds).run(place, normed, weightAddress);
             }
         }
         for (int i = 0; i < thirds; i++) {
-            Tensor weight = gradients.apply(a + NAMES[first + i] + ".weight");
-            if (weight != null) {
-                weight.add_(weightGradient.narrow(0, (long) i * inner, inner));
+            Tensor gradient = gradients.apply(a + NAMES[first + i] + ".weight");
+            if (gradient != null) {
+                gradient.add_(weightGradient.narrow(0, (long) i * inner, inner));
             }
         }
         for (int i = 0; i < thirds && config.qkvBias(); i++) {
@@ -256,8 +275,8 @@ final class FusedTraining implements AutoCloseable {
         return in.narrow(1, (long) number * config.inner(), config.inner());
     }
 
-    private long narrow(Tensor tensor, int row, int width) {
-        return Address.of(tensor, format, row, width);
+    private Rows narrow(Tensor tensor, int width) {
+        return Address.rows(tensor, format, width);
     }
 
     @Override

@@ -33,6 +33,10 @@ final class FavorBackward {
     private final FavorPass forward;
     private final Tensor gradient;
     private final AttentionGradients out;
+    private final FavorMatrix given;
+    private final FavorMatrix queryGradients;
+    private final FavorMatrix keyGradients;
+    private final FavorMatrix valueGradients;
 
     FavorBackward(
             FusedFavor favor, FavorOperands operands, List<FavorGroup> groups, FavorPass forward, Tensor gradient) {
@@ -40,7 +44,7 @@ final class FavorBackward {
         this.programs = favor.programs;
         this.buffers = favor.buffers;
         this.operands = operands;
-        this.values = new FavorValues(favor, operands);
+        this.values = new FavorValues(favor);
         this.slow = new SlowGroups(shape, operands);
         this.forward = forward;
         this.gradient = gradient.contiguous();
@@ -51,6 +55,10 @@ final class FavorBackward {
         this.sumGradients =
                 new FavorSums(favor, groups, Use.SUM_GRADIENTS, Use.SUM_GRADIENT_OPERANDS, shape.together(), null);
         this.out = operands.gradientRows();
+        this.given = FavorMatrix.of(this.gradient, shape);
+        this.queryGradients = FavorMatrix.of(out.query(), shape);
+        this.keyGradients = FavorMatrix.of(out.key(), shape);
+        this.valueGradients = FavorMatrix.of(out.value(), shape);
         int keys = FavorFeatures.mostKeys(groups);
         int queries = FavorGroup.mostQueries(groups) + FavorOperands.SLACK;
         int panel = FavorShape.inSteps(shape.panelRows() + 2 * FavorOperands.SLACK + 2);
@@ -77,40 +85,48 @@ final class FavorBackward {
             slow.differentiate(group, gradient, out);
             return;
         }
-        Tensor shrinkage = operands.keyShrinkage(keyLengths);
-        Tensor keyGrowth = FavorOperands.keyGrowth(keyLengths);
-        Tensor queryGrowth = FavorOperands.queryGrowth(queryLengths);
+        FavorFactors shrinkage = factors(operands.keyShrinkage(keyLengths));
+        FavorFactors keyGrowth = factors(FavorOperands.keyGrowth(keyLengths));
+        FavorFactors queryGrowth = factors(FavorOperands.queryGrowth(queryLengths));
         Tensor below = FavorOperands.halvesOf(forward.normaliser(), group.queries());
-        Tensor quotient = quotient(group.queries(), below);
-        Tensor reciprocal = below.reciprocal();
-        Tensor queryFlows = TensorArrays.empty(ScalarType.Float, group.queries().rows(), shape.heads());
-        Tensor keyFlows = TensorArrays.empty(ScalarType.Float, group.keys().rows(), shape.heads());
+        FavorFactors quotient = factors(quotient(group.queries(), below));
+        FavorFactors reciprocal = factors(below.reciprocal());
+        FavorFactors queryFlows = emptyFlows(group.queries());
+        FavorFactors keyFlows = emptyFlows(group.keys());
         for (int head = 0; head < shape.heads(); head += shape.together()) {
             keyFeatures(group, head, keyGrowth, shrinkage);
             for (Panel panel : group.queries().panels()) {
                 if (head == 0) {
-                    values.put(Use.GRADIENTS, gradient, group.queries(), panel, reciprocal, quotient);
+                    values.put(Use.GRADIENTS, given, group.queries(), panel, reciprocal, quotient);
                 }
                 queries(group, panel, head, queryGrowth, queryFlows);
                 if (shape.endsWith(head)) {
-                    takeOffLengths(group.queries(), panel, operands.query(), queryFlows, out.query());
+                    takeOffLengths(group.queries(), panel, operands.query(), queryFlows, queryGradients);
                 }
             }
             sumGradients.finishGradient(group, forward.highest());
             for (Panel panel : group.keys().panels()) {
                 keys(group, panel, head, keyFlows);
                 if (shape.endsWith(head)) {
-                    takeOffLengths(group.keys(), panel, operands.key(), keyFlows, out.key());
-                    values.take(
-                            Use.VALUE_GRADIENTS, out.value(), group.keys(), panel, values.eachHead(shrinkage, panel));
+                    takeOffLengths(group.keys(), panel, operands.key(), keyFlows, keyGradients);
+                    values.take(Use.VALUE_GRADIENTS, valueGradients, group.keys(), panel, shrinkage.address(panel, 0));
                 }
             }
         }
-        takeOffHighest(group, keyFlows);
+        takeOffHighest(group, keyFlows.byHead());
+    }
+
+    private FavorFactors factors(Tensor byHead) {
+        return FavorFactors.of(byHead, shape);
+    }
+
+    /** Room for what flows into the exponents of each row and head; a step more rows may be written. */
+    private FavorFactors emptyFlows(FavorRows rows) {
+        return factors(TensorArrays.empty(ScalarType.Float, rows.rows() + FavorShape.STEP, shape.heads()));
     }
 
     /** What the forward pass did not keep of some heads' keys. */
-    private void keyFeatures(FavorGroup group, int head, Tensor growth, Tensor shrinkage) {
+    private void keyFeatures(FavorGroup group, int head, FavorFactors growth, FavorFactors shrinkage) {
         Consumer<Panel> put =
                 panel -> values.put(Use.VALUES, operands.value(), group.keys(), panel, shrinkage, shrinkage);
         Consumer<Panel> first = head == 0 ? put : panel -> {};
@@ -150,7 +166,7 @@ final class FavorBackward {
         return sum.neg_().div_(below);
     }
 
-    private void queries(FavorGroup group, Panel panel, int head, Tensor growth, Tensor queryFlows) {
+    private void queries(FavorGroup group, Panel panel, int head, FavorFactors growth, FavorFactors flows) {
         Place place = features.place(forward.kept().queries(), Use.QUERY_FEATURES, group.queries(), head, Place.PANEL);
         if (forward.kept().queries() == null) {
             features.queryFeatures(group, panel, head, place, growth);
@@ -162,12 +178,12 @@ final class FavorBackward {
             int from = segment.from() - panel.from();
             long found = buffers.address(place.use(), features.matrix(row + from));
             long flow = buffers.address(Use.FLOW, features.matrix(from));
-            long given = buffers.address(Use.GRADIENTS, features.joint(segment.from(), head));
+            long gradients = buffers.address(Use.GRADIENTS, features.joint(segment.from(), head));
             features.accumulate(
                     segment, place.use(), row + from, Use.GRADIENTS, head, sumGradients.address(segment.cell(), 0));
-            programs.flow(rows).run(given, sums.operands(group, segment.cell(), summed), flow, found);
+            programs.flow(rows).run(gradients, sums.operands(group, segment.cell(), summed), flow, found);
         }
-        rowFlows(panel, head, queryFlows);
+        long rowFlows = rowFlows(panel, head, flows);
         for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
             int rows = FavorFeatures.block(panel.rows(), done);
             long mask = buffers.address(Use.MASK, features.matrix(done));
@@ -179,13 +195,18 @@ final class FavorBackward {
                             features.highestOfQueries(place, panel) + Float.BYTES * byRow,
                             mask);
             programs.addScaled(rows)
-                    .run(mask, buffers.address(Use.ROW_FLOW, byRow), buffers.address(Use.FLOW, features.matrix(done)));
+                    .run(mask, rowFlows + Float.BYTES * byRow, buffers.address(Use.FLOW, features.matrix(done)));
         }
-        back(group.queries(), panel, head, out.query());
+        back(group.queries(), panel, head, queryGradients);
     }
 
-    /** What is to be taken off for all that flows into the exponents of each row and head, the floor's left out, into [rows, heads]. */
-    private void rowFlows(Panel panel, int head, Tensor flows) {
+    /**
+     * What is to be taken off for all that flows into the exponents of each row and head, the floor's left out.
+     *
+     * @param flows where it goes
+     * @return where it lies side by side for the heads that are computed together
+     */
+    private long rowFlows(Panel panel, int head, FavorFactors flows) {
         features.floor(Use.FLOW, 0, panel.rows()).zero_();
         int together = shape.together();
         if (shape.format() == Format.FLOAT32) {
@@ -197,16 +218,23 @@ final class FavorBackward {
                             false,
                             new ScalarTypeOptional())
                     .neg_();
-            features.ofHeads(flows, panel, head).copy_(sum.view(panel.rows(), together));
-            return;
+            flows.some(panel, head).copy_(sum.view(panel.rows(), together));
+            return buffers.address(Use.ROW_FLOW, 0);
+        }
+        if (together == shape.heads()) {
+            // Rows behind the panel's are written too, and again with the next panel.
+            programs.negatedSum(FavorShape.inSteps(panel.rows()))
+                    .run(buffers.address(Use.FLOW, 0), flows.address(panel, 0));
+            return flows.address(panel, 0);
         }
         programs.negatedSum(FavorShape.inSteps(panel.rows()))
                 .run(buffers.address(Use.FLOW, 0), buffers.address(Use.ROW_FLOW, 0));
-        features.ofHeads(flows, panel, head)
+        flows.some(panel, head)
                 .copy_(buffers.view(Use.ROW_FLOW, 0, new long[] {panel.rows(), together}, new long[] {together, 1}));
+        return buffers.address(Use.ROW_FLOW, 0);
     }
 
-    private void keys(FavorGroup group, Panel panel, int head, Tensor keyFlows) {
+    private void keys(FavorGroup group, Panel panel, int head, FavorFactors flows) {
         Place place = keys(group, head);
         for (Segment segment : panel.segments()) {
             int rows = FavorShape.roundUp(segment.rows());
@@ -219,25 +247,26 @@ final class FavorBackward {
             programs.flow(rows)
                     .run(buffers.address(Use.VALUES, features.joint(segment.from(), head)), sum, flow, found);
         }
-        rowFlows(panel, head, keyFlows);
-        back(group.keys(), panel, head, out.key());
+        rowFlows(panel, head, flows);
+        back(group.keys(), panel, head, keyGradients);
     }
 
     /** From exponents to rows: flow · s · P. */
-    private void back(FavorRows rows, Panel panel, int head, Tensor gradients) {
-        int stride = (int) gradients.stride(0);
+    private void back(FavorRows rows, Panel panel, int head, FavorMatrix gradients) {
         for (int done = 0; done < panel.rows(); done += FavorShape.MOST_ROWS) {
-            programs.back(FavorFeatures.block(panel.rows(), done), stride)
+            programs.back(FavorFeatures.block(panel.rows(), done), gradients.rowStride())
                     .run(
                             buffers.address(Use.FLOW, features.matrix(done)),
                             operands.backAddress(),
-                            operands.address(gradients, rows.firstRow() + panel.from() + done, head));
+                            gradients.address(rows.firstRow() + panel.from() + done, head));
         }
     }
 
     /** Takes off what flows through a row's length, s² x times the flow into its exponents. */
-    private void takeOffLengths(FavorRows rows, Panel panel, Tensor operand, Tensor flows, Tensor gradients) {
-        Tensor factors = flows.narrow(0, panel.from(), panel.rows()).mul(new Scalar(1 / Math.sqrt(shape.headDim())));
+    private void takeOffLengths(
+            FavorRows rows, Panel panel, FavorMatrix operand, FavorFactors flows, FavorMatrix gradients) {
+        Tensor factors =
+                flows.byHead().narrow(0, panel.from(), panel.rows()).mul(new Scalar(1 / Math.sqrt(shape.headDim())));
         values.add(operand, gradients, rows, panel, factors.data_ptr().address());
     }
 
@@ -263,8 +292,8 @@ final class FavorBackward {
         }
         Tensor rows = TensorArrays.of(places, places.length);
         Tensor heads = TensorArrays.of(ownHeads, ownHeads.length);
-        Tensor keys =
-                torch.index_select(operands.key(), 0, rows).view(places.length * (long) shape.heads(), shape.headDim());
+        Tensor keys = torch.index_select(operands.key().tensor(), 0, rows)
+                .view(places.length * (long) shape.heads(), shape.headDim());
         Tensor strongest = operands.strongest(torch.index_select(keys, 0, heads));
         Tensor off = torch.index_select(operands.directions(), 0, strongest)
                 .mul(TensorArrays.of(all, all.length, 1).to(ScalarType.Float))

@@ -88,11 +88,11 @@ final class FavorFeatures {
      * @param use where they go
      * @param place the row at which they begin there
      */
-    void features(Tensor rows, int from, int count, int head, Use use, int place) {
+    private void features(FavorMatrix rows, int from, int count, int head, Use use, int place) {
         for (int done = 0; done < count; done += FavorShape.MOST_ROWS) {
-            Program program = programs.features(block(count, done), (int) rows.stride(0));
+            Program program = programs.features(block(count, done), rows.rowStride());
             program.run(
-                    operands.address(rows, from + done, head),
+                    rows.address(from + done, head),
                     operands.alongAddress(),
                     buffers.address(use, matrix(place + done)),
                     operands.biasAddress());
@@ -186,7 +186,7 @@ final class FavorFeatures {
             Place place,
             @Nullable FavorSums sums,
             int summed,
-            Tensor growth,
+            FavorFactors growth,
             @Nullable KeyMaxima maxima,
             Consumer<Panel> first) {
         for (Panel panel : group.keys().panels()) {
@@ -201,7 +201,7 @@ final class FavorFeatures {
             copies.run(
                     new Copy(Way.PLAIN, shape.eachHead(), shape.floors(), shape.together(), 1),
                     panel.rows(),
-                    ofHeads(growth, panel, head).data_ptr().address(),
+                    growth.address(panel, head),
                     buffers.address(use, matrix(row) + shape.features()),
                     0);
             if (sums != null) {
@@ -234,7 +234,7 @@ final class FavorFeatures {
     }
 
     /** Features of a panel's queries, with their floor, and the highest of each. */
-    void queryFeatures(FavorGroup group, Panel panel, int head, Place place, Tensor growth) {
+    void queryFeatures(FavorGroup group, Panel panel, int head, Place place, FavorFactors growth) {
         int row = place.row(panel);
         features(operands.query(), group.queries().firstRow() + panel.from(), panel.rows(), head, place.use(), row);
         highest(place.use(), row, panel.rows(), ofHighest(place), row);
@@ -244,16 +244,11 @@ final class FavorFeatures {
                 panel.rows(),
                 highestOfQueries(place, panel),
                 buffers.address(place.use(), matrix(row) + shape.features()),
-                ofHeads(growth, panel, head).contiguous().data_ptr().address());
+                growth.sideBySide(panel, head));
     }
 
     private float[] read(int count) {
         buffers.read(Use.HIGHEST, highest, count);
         return highest;
-    }
-
-    /** A panel's rows and some heads of [rows, heads]. */
-    Tensor ofHeads(Tensor byHead, Panel panel, int head) {
-        return byHead.narrow(0, panel.from(), panel.rows()).narrow(1, head, shape.together());
     }
 }

@@ -23,7 +23,7 @@ final class FavorForward {
     private final KeyMaxima maxima;
     private final SlowGroups slow;
     private final int cells;
-    private final Tensor out;
+    private final FavorMatrix out;
     private final Tensor normaliser;
     private final Tensor queryHalves;
     private final Tensor keyHalves;
@@ -43,9 +43,9 @@ final class FavorForward {
         this.features = new FavorFeatures(favor, operands, groups);
         this.kept = kept;
         this.sums = new FavorSums(favor, groups, Use.SUMS, Use.SUM_OPERANDS, shape.heads(), kept.sums());
-        this.values = new FavorValues(favor, operands);
+        this.values = new FavorValues(favor);
         this.maxima = new KeyMaxima(cells);
-        this.out = out;
+        this.out = FavorMatrix.of(out, shape);
         this.normaliser = operands.emptyByQuery();
         this.queryHalves = operands.emptyByQuery();
         this.keyHalves = operands.emptyByKey();
@@ -57,11 +57,11 @@ final class FavorForward {
         Tensor lengths = operands.halves(operands.query(), group.queries(), queryHalves);
         Tensor keyLengths = operands.halves(operands.key(), group.keys(), keyHalves);
         if (!FusedFavor.fits(lengths) || !FusedFavor.fits(keyLengths)) {
-            slow.attend(group, out);
+            slow.attend(group, out.tensor());
             return;
         }
         sum(group, keyLengths);
-        Tensor growth = FavorOperands.queryGrowth(lengths);
+        FavorFactors growth = FavorFactors.of(FavorOperands.queryGrowth(lengths), shape);
         for (int head = 0; head < shape.heads(); head += shape.together()) {
             for (Panel panel : group.queries().panels()) {
                 queries(group, panel, head, growth);
@@ -93,12 +93,12 @@ final class FavorForward {
     }
 
     FavorPass result() {
-        return new FavorPass(out, normaliser, queryHalves, keyHalves, maxima, kept);
+        return new FavorPass(out.tensor(), normaliser, queryHalves, keyHalves, maxima, kept);
     }
 
     private void sum(FavorGroup group, Tensor lengths) {
-        Tensor shrinkage = operands.keyShrinkage(lengths);
-        Tensor growth = FavorOperands.keyGrowth(lengths);
+        FavorFactors shrinkage = FavorFactors.of(operands.keyShrinkage(lengths), shape);
+        FavorFactors growth = FavorFactors.of(FavorOperands.keyGrowth(lengths), shape);
         Consumer<Panel> put =
                 panel -> values.put(Use.VALUES, operands.value(), group.keys(), panel, shrinkage, shrinkage);
         for (int head = 0; head < shape.heads(); head += shape.together()) {
@@ -108,7 +108,7 @@ final class FavorForward {
         sums.finish(group, maxima);
     }
 
-    private void queries(FavorGroup group, Panel panel, int head, Tensor growth) {
+    private void queries(FavorGroup group, Panel panel, int head, FavorFactors growth) {
         Place place = features.place(kept.queries(), Use.QUERY_FEATURES, group.queries(), head, Place.PANEL);
         features.queryFeatures(group, panel, head, place, growth);
         for (Segment segment : panel.segments()) {
@@ -126,7 +126,7 @@ final class FavorForward {
 
     private void divide(FavorRows queries, Panel panel) {
         Tensor below = normaliser.narrow(0, (long) queries.firstRow() + panel.from(), panel.rows());
-        values.takeBeside(Use.JOINT, panel, below);
+        values.takeBeside(Use.JOINT, panel, below.data_ptr().address());
         values.take(
                 Use.JOINT, out, queries, panel, below.reciprocal().data_ptr().address());
     }

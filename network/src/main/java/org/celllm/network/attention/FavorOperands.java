@@ -8,7 +8,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.celllm.network.attention.FavorCopies.Lie;
 import org.celllm.network.runtime.TensorArrays;
 
 /**
@@ -23,14 +22,14 @@ final class FavorOperands {
 
     private final FavorShape shape;
     private final AttentionLayout layout;
-    private final Tensor query;
-    private final Tensor key;
-    private final Tensor value;
+    private final FavorMatrix query;
+    private final FavorMatrix key;
+    private final FavorMatrix value;
     private final Tensor unscaled;
     private final Tensor directions;
-    private final Tensor along;
-    private final Tensor back;
-    private final Tensor bias;
+    private final long along;
+    private final long back;
+    private final long bias;
 
     /**
      * @param query [rows, heads · headDim] in the format of the operands; rows may lie apart, the numbers of a row not
@@ -42,20 +41,23 @@ final class FavorOperands {
     FavorOperands(FavorShape shape, Tensor query, Tensor key, Tensor value, Tensor directions, AttentionLayout layout) {
         this.shape = shape;
         this.layout = layout;
-        this.query = readable(query, layout.queries().positions());
-        this.key = readable(key, layout.keys().positions());
-        this.value = value;
+        this.query = FavorMatrix.of(readable(query, layout.queries().positions()), shape);
+        this.key = FavorMatrix.of(readable(key, layout.keys().positions()), shape);
+        this.value = FavorMatrix.of(value, shape);
         double scale = Math.pow(shape.headDim(), -0.25);
         int padded = shape.padded();
         this.unscaled = directions;
         this.directions = directions.mul(new Scalar(scale)).to(shape.format().type());
-        this.along = TensorArrays.zeros(shape.format().type(), shape.headDim(), padded);
-        along.narrow(1, 0, shape.features()).copy_(this.directions.t());
-        this.back = TensorArrays.zeros(shape.format().type(), padded, shape.headDim());
-        back.narrow(0, 0, shape.features()).copy_(this.directions);
+        Tensor to = TensorArrays.zeros(shape.format().type(), shape.headDim(), padded);
+        to.narrow(1, 0, shape.features()).copy_(this.directions.t());
+        Tensor from = TensorArrays.zeros(shape.format().type(), padded, shape.headDim());
+        from.narrow(0, 0, shape.features()).copy_(this.directions);
         // Features of padding are nothing.
-        this.bias = TensorArrays.zeros(ScalarType.Float, padded).fill_(new Scalar(-1e4));
-        bias.narrow(0, 0, shape.features()).fill_(new Scalar(-FusedFavor.SHIFT));
+        Tensor shift = TensorArrays.zeros(ScalarType.Float, padded).fill_(new Scalar(-1e4));
+        shift.narrow(0, 0, shape.features()).fill_(new Scalar(-FusedFavor.SHIFT));
+        this.along = to.data_ptr().address();
+        this.back = from.data_ptr().address();
+        this.bias = shift.data_ptr().address();
     }
 
     /** With enough rows behind the last. */
@@ -75,11 +77,11 @@ final class FavorOperands {
      * @param all [positions, heads] where they go
      * @return [rows, heads, 1] a view of them
      */
-    Tensor halves(Tensor x, FavorRows rows, Tensor all) {
+    Tensor halves(FavorMatrix x, FavorRows rows, Tensor all) {
         Tensor norms = halvesOf(all, rows);
         byHeads(heads -> torch.norm_out(
                 heads.of(norms),
-                heads.of(byHead(x, rows)),
+                heads.of(byHead(x.tensor(), rows)),
                 new ScalarOptional(new Scalar(2.0)),
                 new long[] {2},
                 true,
@@ -139,15 +141,15 @@ final class FavorOperands {
         return ofGroup(all, rows).view(rows.rows(), shape.heads(), shape.headDim());
     }
 
-    Tensor query() {
+    FavorMatrix query() {
         return query;
     }
 
-    Tensor key() {
+    FavorMatrix key() {
         return key;
     }
 
-    Tensor value() {
+    FavorMatrix value() {
         return value;
     }
 
@@ -161,30 +163,19 @@ final class FavorOperands {
         return unscaled;
     }
 
-    /** How rows of heads lie in a tensor of the operands' format. */
-    Lie lie(Tensor rows) {
-        return new Lie(shape.format(), (int) rows.stride(0), shape.headDim());
-    }
-
-    /** Address of a head of row {@code row} of the queries or keys. */
-    long address(Tensor rows, int row, int head) {
-        return rows.data_ptr().address()
-                + shape.format().bytes() * (row * rows.stride(0) + (long) head * shape.headDim());
-    }
-
     /** Address of s · Pᵀ. */
     long alongAddress() {
-        return along.data_ptr().address();
+        return along;
     }
 
     /** Address of s · P, with zeros for the floor and padding. */
     long backAddress() {
-        return back.data_ptr().address();
+        return back;
     }
 
     /** Address of what is added to s · Px. */
     long biasAddress() {
-        return bias.data_ptr().address();
+        return bias;
     }
 
     /** [rows, heads · headDim] operands of the queries' rows with undefined content, but zero in rows that belong to no cell. */

@@ -30,6 +30,7 @@ final class FavorSums {
     private final Use operands;
     private final int heads;
     private final @Nullable Tensor kept;
+    private final long keptAddress;
 
     /**
      * @param sums 32-bit floats, of a group's cells
@@ -46,6 +47,7 @@ final class FavorSums {
         this.operands = operands;
         this.heads = heads;
         this.kept = kept;
+        this.keptAddress = kept == null ? 0 : kept.data_ptr().address();
         long size = index(FavorGroup.mostCells(groups), 0);
         buffers.reserve(sums, size);
         if (kept == null) {
@@ -71,7 +73,7 @@ final class FavorSums {
     long operands(FavorGroup group, int cell, int head) {
         return kept == null
                 ? buffers.address(operands, index(cell, head))
-                : kept.data_ptr().address() + shape.format().bytes() * index(group.firstCell() + cell, head);
+                : keptAddress + shape.format().bytes() * index(group.firstCell() + cell, head);
     }
 
     /** K of a group's cells, [cells, 1]. */

@@ -1,6 +1,5 @@
 package org.celllm.network.attention;
 
-import org.bytedeco.pytorch.Tensor;
 import org.celllm.network.attention.FavorBuffers.Use;
 import org.celllm.network.attention.FavorCopies.Copy;
 import org.celllm.network.attention.FavorCopies.Lie;
@@ -16,13 +15,11 @@ final class FavorValues {
     private final FavorShape shape;
     private final FavorBuffers buffers;
     private final FavorCopies copies;
-    private final FavorOperands operands;
 
-    FavorValues(FusedFavor favor, FavorOperands operands) {
+    FavorValues(FusedFavor favor) {
         this.shape = favor.shape;
         this.buffers = favor.buffers;
         this.copies = favor.copies;
-        this.operands = operands;
     }
 
     /**
@@ -30,21 +27,21 @@ final class FavorValues {
      *
      * @param all [rows, heads · headDim] what is multiplied
      * @param rows those of the group
-     * @param factors by what, [rows of the group, heads, 1] 32-bit floats side by side
+     * @param factors by what, of the rows of the group
      * @param beside what stands in the column beside, likewise
      */
-    void put(Use use, Tensor all, FavorRows rows, Panel panel, Tensor factors, Tensor beside) {
+    void put(Use use, FavorMatrix all, FavorRows rows, Panel panel, FavorFactors factors, FavorFactors beside) {
         Lie joint = shape.joint(shape.format());
         copies.run(
-                new Copy(Way.SCALED, operands.lie(all), joint, shape.heads(), shape.headDim()),
+                new Copy(Way.SCALED, all.lie(), joint, shape.heads(), shape.headDim()),
                 panel.rows(),
-                operands.address(all, rows.firstRow() + panel.from(), 0),
+                all.address(rows.firstRow() + panel.from(), 0),
                 buffers.address(use, shape.jointIndex(panel.from(), 0)),
-                eachHead(factors, panel));
+                factors.address(panel, 0));
         copies.run(
                 new Copy(Way.PLAIN, shape.eachHead(), joint, shape.heads(), 1),
                 panel.rows(),
-                eachHead(beside, panel),
+                beside.address(panel, 0),
                 buffers.address(use, shape.jointIndex(panel.from(), 0) + shape.headDim()),
                 0);
     }
@@ -56,27 +53,26 @@ final class FavorValues {
      * @param rows those of the group
      * @param factors address of [rows of the panel, heads] 32-bit floats side by side
      */
-    void take(Use use, Tensor into, FavorRows rows, Panel panel, long factors) {
+    void take(Use use, FavorMatrix into, FavorRows rows, Panel panel, long factors) {
         copies.run(
-                new Copy(Way.SCALED, shape.joint(Format.FLOAT32), operands.lie(into), shape.heads(), shape.headDim()),
+                new Copy(Way.SCALED, shape.joint(Format.FLOAT32), into.lie(), shape.heads(), shape.headDim()),
                 panel.rows(),
                 buffers.address(use, shape.jointIndex(panel.from(), 0)),
-                operands.address(into, rows.firstRow() + panel.from(), 0),
+                into.address(rows.firstRow() + panel.from(), 0),
                 factors);
     }
 
-    /** Where a panel's numbers begin in [rows of the group, heads] 32-bit floats side by side. */
-    long eachHead(Tensor all, Panel panel) {
-        return all.data_ptr().address() + (long) Float.BYTES * panel.from() * shape.heads();
-    }
-
-    /** The column beside a panel of joint values of 32-bit floats, into [rows of the panel, heads] side by side. */
-    void takeBeside(Use use, Panel panel, Tensor into) {
+    /**
+     * Takes the column beside a panel of joint values of 32-bit floats.
+     *
+     * @param into address of [rows of the panel, heads] side by side
+     */
+    void takeBeside(Use use, Panel panel, long into) {
         copies.run(
                 new Copy(Way.PLAIN, shape.joint(Format.FLOAT32), shape.eachHead(), shape.heads(), 1),
                 panel.rows(),
                 buffers.address(use, shape.jointIndex(panel.from(), 0) + shape.headDim()),
-                into.data_ptr().address(),
+                into,
                 0);
     }
 
@@ -88,13 +84,13 @@ final class FavorValues {
      * @param rows those of the group
      * @param factors address of [rows of the panel, heads] 32-bit floats side by side
      */
-    void add(Tensor from, Tensor into, FavorRows rows, Panel panel, long factors) {
+    void add(FavorMatrix from, FavorMatrix into, FavorRows rows, Panel panel, long factors) {
         int row = rows.firstRow() + panel.from();
         copies.run(
-                new Copy(Way.ADDED, operands.lie(from), operands.lie(into), shape.heads(), shape.headDim()),
+                new Copy(Way.ADDED, from.lie(), into.lie(), shape.heads(), shape.headDim()),
                 panel.rows(),
-                operands.address(from, row, 0),
-                operands.address(into, row, 0),
+                from.address(row, 0),
+                into.address(row, 0),
                 factors);
     }
 }

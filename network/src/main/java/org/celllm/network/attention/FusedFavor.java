@@ -101,8 +101,8 @@ final class FusedFavor implements AutoCloseable {
     /** S' of every cell with the floor behind the features: [cells · heads, features + 1, headDim + 1]. */
     Tensor sums(FavorOperands operands, AttentionLayout layout) {
         List<FavorGroup> groups = FavorGroup.of(layout, shape);
-        FavorForward pass =
-                new FavorForward(this, operands, groups, layout.cells(), operands.value(), FavorKept.NOTHING);
+        FavorForward pass = new FavorForward(
+                this, operands, groups, layout.cells(), operands.value().tensor(), FavorKept.NOTHING);
         return pass.sums(groups);
     }
 

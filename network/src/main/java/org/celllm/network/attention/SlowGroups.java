@@ -22,15 +22,18 @@ final class SlowGroups {
     void attend(FavorGroup group, Tensor out) {
         FavorKernel.Forward found = kernel(group)
                 .forward(
-                        spread(operands.query(), group),
-                        rows(operands.key(), group.keys()),
-                        rows(operands.value(), group.keys()));
+                        spread(operands.query().tensor(), group),
+                        rows(operands.key().tensor(), group.keys()),
+                        rows(operands.value().tensor(), group.keys()));
         rows(out, group.queries()).copy_(gather(found.out(), group));
     }
 
     /** S' of a group's cells: [cells, heads, features + 1, headDim + 1], with what {@link FavorKernel#attendTo} reads. */
     Tensor sums(FavorGroup group) {
-        Tensor features = kernel(group).sums(rows(operands.key(), group.keys()), rows(operands.value(), group.keys()));
+        Tensor features = kernel(group)
+                .sums(
+                        rows(operands.key().tensor(), group.keys()),
+                        rows(operands.value().tensor(), group.keys()));
         Tensor all = features.view(group.cells(), shape.heads(), shape.features(), shape.headDim() + 1L);
         return torch.constant_pad_nd(all, new long[] {0, 0, 0, 1}, new Scalar(0));
     }
@@ -38,9 +41,9 @@ final class SlowGroups {
     /** Differentiates the attention within the cells of a group. */
     void differentiate(FavorGroup group, Tensor gradient, AttentionGradients out) {
         FavorKernel kernel = kernel(group);
-        Tensor query = spread(operands.query(), group);
-        Tensor key = rows(operands.key(), group.keys());
-        Tensor value = rows(operands.value(), group.keys());
+        Tensor query = spread(operands.query().tensor(), group);
+        Tensor key = rows(operands.key().tensor(), group.keys());
+        Tensor value = rows(operands.value().tensor(), group.keys());
         FavorKernel.Gradients found =
                 kernel.backward(query, key, value, kernel.forward(query, key, value), spread(gradient, group));
         rows(out.query(), group.queries()).copy_(gather(found.query(), group));
