@@ -20,6 +20,7 @@ import org.celllm.network.ModelOptions;
 import org.celllm.network.NetworkConfig;
 import org.celllm.network.Preset;
 import org.celllm.network.runtime.GradientTape;
+import org.celllm.network.runtime.GradientTape.Keeping;
 import org.celllm.network.runtime.Native;
 import org.celllm.network.runtime.Precision;
 import org.celllm.network.runtime.Torch;
@@ -135,8 +136,10 @@ public final class EncoderBenchmark {
         }
     }
 
+    /** As training does where memory is left. */
     private static void backward(CellLanguageModel model, CellSequences cells) {
-        try (GradientTape tape = new GradientTape()) {
+        Keeping keeping = model.worthKeeping(Dropouts.NONE) > 0 ? Keeping.ALL : Keeping.MOST;
+        try (GradientTape tape = new GradientTape(keeping)) {
             model.encode(cells, Dropouts.NONE, tape).sum().backward();
             tape.backward();
         }

@@ -205,10 +205,10 @@ public final class CellLanguageModel implements AutoCloseable {
 
     /**
      * Bytes of a position, at most, by which a tape that keeps {@link GradientTape.Keeping#ALL} takes more than one that keeps the
-     * most.
+     * most; 0 where it would be no faster.
      */
-    public long moreBytes(Dropouts dropouts) {
-        return body.moreBytes(dropouts, config.depth() - frozenLayers);
+    public long worthKeeping(Dropouts dropouts) {
+        return body.worthKeeping(dropouts, config.depth() - frozenLayers);
     }
 
     /** Whether the last layer leaves out what these rows do not depend on. */

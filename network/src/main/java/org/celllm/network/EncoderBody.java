@@ -114,13 +114,14 @@ final class EncoderBody implements AutoCloseable {
     }
 
     /**
-     * Bytes of a position, at most, by which {@link Keeping#ALL} takes more than {@link Keeping#MOST}.
+     * Bytes of a position, at most, by which {@link Keeping#ALL} takes more than {@link Keeping#MOST}; 0 where that is no faster: wide
+     * networks spend their time in products.
      *
      * @param layers how many record a gradient
      */
-    long moreBytes(Dropouts dropouts, int layers) {
+    long worthKeeping(Dropouts dropouts, int layers) {
         long each = attention.featureBytes() + (long) format.bytes() * config.hidden();
-        return selects(dropouts) ? layers * each : 0;
+        return selects(dropouts) && config.dim() <= WIDEST ? layers * each : 0;
     }
 
     /** Whether the last layer can give some rows alone, where there is a tape. */

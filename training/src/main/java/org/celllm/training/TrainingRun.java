@@ -130,7 +130,7 @@ final class TrainingRun implements AutoCloseable {
 
     /** Bytes of a position that are worth their memory where there is enough. */
     private long more() {
-        return settings.views().dropout() > 0 ? 0 : model.moreBytes(Dropouts.NONE);
+        return settings.views().dropout() > 0 ? 0 : model.worthKeeping(Dropouts.NONE);
     }
 
     /** Says what a plan needs in a step, counted from 1, so that more than that is given back to the system. */
