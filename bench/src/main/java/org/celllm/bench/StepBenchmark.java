@@ -32,6 +32,9 @@ import org.celllm.training.views.ViewSettings;
  * <p>In place of SHORTEST a file of lengths may stand, as {@link CellLengths} prints it.
  */
 public final class StepBenchmark {
+    /** Of the published network, and of the same step in Python. */
+    private static final int GENES = 19_379;
+
     private StepBenchmark() {}
 
     /** Runs one configuration and prints one line. */
@@ -49,7 +52,7 @@ public final class StepBenchmark {
         int threads = args.length > 8 ? Integer.parseInt(args[8]) : 2;
         RunSettings run = new RunSettings(memory, threads, precision, 0, 0, 1, Existing.REFUSE);
         Path folder = Files.createTempDirectory("celllm-step");
-        try (SyntheticCells cells = SyntheticCells.of(1 << 20, 10_000, args[3], args[4])) {
+        try (SyntheticCells cells = SyntheticCells.of(1 << 20, GENES, args[3], args[4])) {
             PretrainResult result = new Pretrainer(cells, settings, run, Progress.SILENT).run(folder.resolve("model"));
             PretrainPlan plan = result.plan();
             double seconds = fastest(folder.resolve("model").resolve("metrics.jsonl"));
