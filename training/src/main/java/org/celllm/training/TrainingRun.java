@@ -84,7 +84,8 @@ final class TrainingRun implements AutoCloseable {
     PretrainPlan plan(CellBatch batch, long cells, long budget, List<String> notes) {
         int projection = settings.model().projection();
         int width = projection > 0 ? projection : model.config().dim();
-        ChunkPlanner.Planned planned = new ChunkPlanner(divided, views, optimiser)
+        ChunkPlanner.Planned planned = new ChunkPlanner(
+                        divided, views, optimiser, model.config().dim())
                 .plan(batch, settings.batch(), width, more(), workers.count(), budget);
         ChunkPlan plan = planned.plan();
         List<ChunkPlan.Chunk> chunks = plan.chunks(batch, views);

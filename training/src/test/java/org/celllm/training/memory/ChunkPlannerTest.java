@@ -67,8 +67,8 @@ class ChunkPlannerTest {
             double waiting = working * (0.4 + 0.6 * random.nextDouble());
             double alone = working * longest * (0.1 + 0.2 * random.nextDouble());
             double free = working * longest * 6 * Math.pow(random.nextDouble(), 3);
-            ChunkPlanner.Divided divided =
-                    ChunkPlanner.divide(free, working, waiting, longest, total, workers, () -> alone);
+            ChunkPlanner.Divided divided = ChunkPlanner.divide(
+                    free, working, waiting, longest, total, workers, ChunkPlanner.MOST_POSITIONS, () -> alone);
             String replay = "seed " + SEED + " trial " + trial + " " + divided;
             ChunkPlan plan = divided.plan();
             if (plan == null) {
@@ -107,8 +107,8 @@ class ChunkPlannerTest {
             double waiting = working * (0.4 + 0.6 * random.nextDouble());
             double more = waiting * random.nextDouble();
             double free = total * working * 3 * random.nextDouble();
-            ChunkPlanner.Divided divided =
-                    ChunkPlanner.divide(free, working, waiting, 400, total, workers, () -> working * 100);
+            ChunkPlanner.Divided divided = ChunkPlanner.divide(
+                    free, working, waiting, 400, total, workers, ChunkPlanner.MOST_POSITIONS, () -> working * 100);
             ChunkPlan plan = divided.plan();
             if (plan == null) {
                 continue;
@@ -138,9 +138,10 @@ class ChunkPlannerTest {
 
     @Test
     void wholeGraphsAreNotMeasuredTheOtherWay() {
-        ChunkPlanner.Divided divided = ChunkPlanner.divide(1e9, 1000, 500, 100, 10_000, 2, () -> {
-            throw new AssertionError("asked for");
-        });
+        ChunkPlanner.Divided divided =
+                ChunkPlanner.divide(1e9, 1000, 500, 100, 10_000, 2, ChunkPlanner.MOST_POSITIONS, () -> {
+                    throw new AssertionError("asked for");
+                });
         assertThat(divided.plan()).isNotNull();
     }
 }
