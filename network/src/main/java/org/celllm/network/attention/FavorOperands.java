@@ -27,9 +27,16 @@ final class FavorOperands {
     private final FavorMatrix value;
     private final Tensor unscaled;
     private final Tensor directions;
-    private final long along;
-    private final long back;
-    private final long bias;
+    private final Held along;
+    private final Held back;
+    private final Held bias;
+
+    /** A tensor with its address, which is good as long as the tensor is held. */
+    private record Held(Tensor tensor, long address) {
+        static Held of(Tensor tensor) {
+            return new Held(tensor, tensor.data_ptr().address());
+        }
+    }
 
     /**
      * @param query [rows, heads · headDim] in the format of the operands; rows may lie apart, the numbers of a row not
@@ -55,9 +62,9 @@ final class FavorOperands {
         // Features of padding are nothing.
         Tensor shift = TensorArrays.zeros(ScalarType.Float, padded).fill_(new Scalar(-1e4));
         shift.narrow(0, 0, shape.features()).fill_(new Scalar(-FusedFavor.SHIFT));
-        this.along = to.data_ptr().address();
-        this.back = from.data_ptr().address();
-        this.bias = shift.data_ptr().address();
+        this.along = Held.of(to);
+        this.back = Held.of(from);
+        this.bias = Held.of(shift);
     }
 
     /** With enough rows behind the last. */
@@ -165,17 +172,17 @@ final class FavorOperands {
 
     /** Address of s · Pᵀ. */
     long alongAddress() {
-        return along;
+        return along.address();
     }
 
     /** Address of s · P, with zeros for the floor and padding. */
     long backAddress() {
-        return back;
+        return back.address();
     }
 
     /** Address of what is added to s · Px. */
     long biasAddress() {
-        return bias;
+        return bias.address();
     }
 
     /** [rows, heads · headDim] operands of the queries' rows with undefined content, but zero in rows that belong to no cell. */

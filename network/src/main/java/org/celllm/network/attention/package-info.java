@@ -8,8 +8,10 @@
  * {@code FavorKernel} is the same in place, in pieces that fit the cache ({@code HeadBlocks}), with a gradient by hand;
  * {@code FusedFavor} is for bfloat16 and 32-bit operands without padding: products of oneDNN that take the exponential before they write. It goes
  * through the cells by {@code FavorGroup}, computes features in {@code FavorFeatures} and sums keys and values in {@code FavorSums}, and is divided into
- * {@code FavorForward} and {@code FavorBackward}; {@code FavorPrograms} are its products, {@code FavorCopies} what carries
- * rows from one layout to another ({@code FavorValues}: values), {@code FavorBuffers} its memory, and
+ * {@code FavorForward} and {@code FavorBackward}; what the one keeps for the other is a {@code FavorPass}, of which {@code FavorKept} could
+ * be computed again. {@code FavorPrograms} are its products, {@code FavorCopies} what carries
+ * rows from one layout to another ({@code FavorValues}: values), {@code FavorBuffers} its memory, {@code FavorMatrix} and
+ * {@code FavorFactors} its operands and their factors with where they lie, and
  * {@code SlowGroups} goes back to {@code FavorKernel} where a row is too long for its exponents.
  */
 @NullMarked
