@@ -2,6 +2,7 @@ package org.celllm.training.memory;
 
 import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
 import org.celllm.network.runtime.ResidentMemory;
@@ -22,7 +23,7 @@ public final class ChunkPlanner {
     /** Beyond so many positions a chunk gains no speed: the products are already large. */
     static final int MOST_POSITIONS = 1 << 13;
 
-    /** Networks narrower than this gain a little ({@code tiny}: 3 to 4%) from chunks of twice that, by fewer calls. */
+    /** Networks narrower than this gain a little ({@code tiny}: 3 to 4%) from chunks of twice that. */
     private static final int NARROW = 128;
 
     /** Share of the budget left for what was not foreseen. */
@@ -101,11 +102,8 @@ public final class ChunkPlanner {
                 workers,
                 most,
                 () -> probes.recomputedBytesPerPosition() * longest);
-        Divided divided = upTo.apply(MOST_POSITIONS);
-        if (dim < NARROW && keepsEvery(divided, batch)) {
-            Divided larger = upTo.apply(2 * MOST_POSITIONS);
-            divided = keepsEvery(larger, batch) ? larger : divided;
-        }
+        Divided divided =
+                inLargeChunks(upTo, dim, plan -> plan.chunks(batch, views).size());
         if (divided.plan() == null) {
             throw InputException.about("--memory " + Bytes.of(budget))
                     .found("is too little for one cell of this corpus")
@@ -124,10 +122,25 @@ public final class ChunkPlanner {
                 costs.secondsPerPosition() / divided.plan().workers());
     }
 
-    /** Whether no chunk is run twice. */
-    private boolean keepsEvery(Divided divided, CellBatch batch) {
+    /**
+     * Divides into chunks of the usual size at most, or of twice that for a narrow network, where no chunk is run twice either way.
+     *
+     * @param upTo divides into chunks of so many positions at most
+     * @param dim width of the network
+     * @param chunks of a batch by a plan
+     */
+    static Divided inLargeChunks(IntFunction<Divided> upTo, int dim, ToIntFunction<ChunkPlan> chunks) {
+        Divided usual = upTo.apply(MOST_POSITIONS);
+        if (dim >= NARROW || !keepsEvery(usual, chunks)) {
+            return usual;
+        }
+        Divided larger = upTo.apply(2 * MOST_POSITIONS);
+        return keepsEvery(larger, chunks) ? larger : usual;
+    }
+
+    private static boolean keepsEvery(Divided divided, ToIntFunction<ChunkPlan> chunks) {
         ChunkPlan plan = divided.plan();
-        return plan != null && plan.kept() >= plan.chunks(batch, views).size();
+        return plan != null && plan.kept() >= chunks.applyAsInt(plan);
     }
 
     /**

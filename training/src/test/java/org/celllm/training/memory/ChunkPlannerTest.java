@@ -137,6 +137,25 @@ class ChunkPlannerTest {
     }
 
     @Test
+    void chunksOfNarrowNetworksAreLargerWhereEveryGraphFits() {
+        long total = 200_000;
+        for (int dim : new int[] {64, 128}) {
+            for (double share : new double[] {0.2, 0.9, 3}) {
+                ChunkPlanner.Divided divided = ChunkPlanner.inLargeChunks(
+                        most -> ChunkPlanner.divide(share * total * 1000, 1000, 700, 400, total, 2, most, () -> 1e9),
+                        dim,
+                        plan -> (int) (total / plan.positions()) + 1);
+                ChunkPlan plan = divided.plan();
+                assertThat(plan).isNotNull();
+                int most = dim == 64 && share > 0.5 ? 2 * ChunkPlanner.MOST_POSITIONS : ChunkPlanner.MOST_POSITIONS;
+                assertThat(plan.positions())
+                        .as("%s wide, %s of what all graphs take", dim, share)
+                        .isBetween(most * 3 / 4, most);
+            }
+        }
+    }
+
+    @Test
     void wholeGraphsAreNotMeasuredTheOtherWay() {
         ChunkPlanner.Divided divided =
                 ChunkPlanner.divide(1e9, 1000, 500, 100, 10_000, 2, ChunkPlanner.MOST_POSITIONS, () -> {
