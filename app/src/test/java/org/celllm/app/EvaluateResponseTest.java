@@ -92,8 +92,9 @@ class EvaluateResponseTest {
                 json);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
-                .contains("1,200 pairs of 60 lines and 20 drugs", "1 pairs are not scored", "unknown")
-                .contains("1 drugs have no threshold")
+                .contains("1,200 pairs of 60 lines and 20 drugs", "1 pair left out", "1 line (unknown) and 0 drugs")
+                .contains("in no AUROC or accuracy: 1 drug\n")
+                .doesNotContain("is this IC50")
                 .contains("random pairs", "unseen lines", "unseen drugs", "unseen lines and drugs")
                 .contains("drug + line", "drug mean", "matrix completion", "ridge within drug", "pairwise ridge")
                 .contains("AUROC", "evaluation: " + out);
@@ -167,13 +168,15 @@ class EvaluateResponseTest {
     }
 
     @Test
-    void wrongOptionsAreNamed() {
+    void wrongOptionsAreNamed() throws IOException {
+        Path strange = Files.writeString(folder.resolve("strange.csv"), "drug,ln_IC50_threshold\nd0,1\nd1,1\n");
         Path out = folder.resolve("none");
         for (Object[] wrong : new Object[][] {
             {"--split", "cells", "--split"},
             {"--seeds", 0, "--seeds"},
             {"--line-column", "nothing", "nothing"},
-            {"--mutation", folder.resolve("missing.csv"), "missing.csv"}
+            {"--mutation", folder.resolve("missing.csv"), "missing.csv"},
+            {"--thresholds", strange, "none of the 20 drugs has a threshold: are they named alike, as D0 and d0"}
         }) {
             CommandLineRun run = CommandLineRun.of(
                     "evaluate",

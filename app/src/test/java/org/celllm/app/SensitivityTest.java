@@ -139,7 +139,9 @@ class SensitivityTest {
     @Test
     void whatCannotBeScoredIsToldBeforeCellsAreEmbedded() {
         Path out = folder.resolve("no scores");
-        for (Object[] wrong : new Object[][] {{"--leave-out", "nope"}, {"--shots", 500}, {"--test", cells}}) {
+        for (Object[] wrong : new Object[][] {
+            {"--leave-out", "nope"}, {"--shots", 500}, {"--test", cells}, {"--test", others, "--shots", 500}
+        }) {
             CommandLineRun run = CommandLineRun.of(evaluate(out, wrong));
             assertThat(run.code()).as("%s: %s", wrong[0], run.err()).isEqualTo(2);
             assertThat(run.err()).doesNotContain("Embedding");

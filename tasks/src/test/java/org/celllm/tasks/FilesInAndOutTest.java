@@ -76,16 +76,21 @@ class FilesInAndOutTest {
         for (int cell = 0; cell < 4; cell++) {
             text.append("c").append(cell);
             for (int gene = 0; gene < 120; gene++) {
-                text.append(',').append((cell + gene) % 5 == 0 ? 1 + gene % 3 : 0);
+                text.append(',');
+                if (gene == 7) {
+                    text.append("NaN");
+                } else {
+                    text.append((cell + gene) % 5 == 0 ? 1 + gene % 3 : 0);
+                }
             }
             text.append('\n');
         }
         Files.writeString(table, text);
         Path out = folder.resolve("table.h5ad");
         try (CellEmbedder embedder = CellEmbedder.open(model, EmbedSettings.usual())) {
-            assertThat(EmbeddingFiles.embedFile(embedder, table, out, Progress.SILENT)
-                            .cells())
-                    .isEqualTo(4);
+            FileEmbedding result = EmbeddingFiles.embedFile(embedder, table, out, Progress.SILENT);
+            assertThat(result.cells()).isEqualTo(4);
+            assertThat(result.missing()).isEqualTo(4);
         }
         try (ExpressionFile file = ExpressionFiles.open(out)) {
             assertThat(file.cells().names()).containsExactly("c0", "c1", "c2", "c3");

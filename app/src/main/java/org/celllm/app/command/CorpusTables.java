@@ -35,7 +35,7 @@ final class CorpusTables {
                             + Figures.whole(source.genes().total())));
             for (Map.Entry<String, Long> removed : source.removed().entrySet()) {
                 if (removed.getValue() > 0) {
-                    removals.add(source.name() + ": " + Figures.whole(removed.getValue()) + " cells removed by "
+                    removals.add(source.name() + ": " + Figures.counted(removed.getValue(), "cell") + " removed by "
                             + removed.getKey());
                 }
             }
@@ -49,15 +49,15 @@ final class CorpusTables {
         report.refused().forEach(refused -> console.line("refused: " + refused.reason()));
         if (!report.ignored().isEmpty()) {
             console.line("ignored, as no matrices by their names: "
-                    + Figures.whole(report.ignored().size()) + " files");
+                    + Figures.counted(report.ignored().size(), "file"));
         }
         console.line("vocabulary: " + Figures.whole(manifest.genes()) + " genes, " + manifest.geneRule());
         if (manifest.labelled() > 0) {
             console.line("labels: " + Figures.whole(manifest.labelled()) + " cells have one of "
                     + Figures.whole(manifest.labels().size()));
         }
-        console.line("corpus: " + report.folder() + ", " + Figures.whole(manifest.cells()) + " cells, "
-                + Figures.whole(manifest.nonzeros()) + " values");
+        console.line("corpus: " + report.folder() + ", " + Figures.counted(manifest.cells(), "cell") + ", "
+                + Figures.counted(manifest.nonzeros(), "value"));
     }
 
     static ObjectNode figures(CorpusReport report) {

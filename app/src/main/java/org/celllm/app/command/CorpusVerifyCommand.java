@@ -69,12 +69,13 @@ final class CorpusVerifyCommand implements Callable<Integer> {
         CorpusVerifier.Result result = CorpusVerifier.verify(corpus, console.progress());
         ObjectNode figures = new ObjectMapper().valueToTree(result);
         result.problems().forEach(console::error);
-        console.line(corpus + ": " + Figures.whole(result.cells()) + " cells, " + Figures.whole(result.nonzeros())
-                + " values in " + Figures.whole(result.shards()) + " files"
+        console.line(corpus + ": " + Figures.counted(result.cells(), "cell") + ", "
+                + Figures.counted(result.nonzeros(), "value")
+                + " in " + Figures.counted(result.shards(), "file")
                 + (result.labelled() == 0
                         ? ""
-                        : ", " + Figures.whole(result.labelled()) + " cells with one of "
-                                + Figures.whole(result.labels()) + " labels")
+                        : ", " + Figures.counted(result.labelled(), "cell") + " with one of "
+                                + Figures.counted(result.labels(), "label"))
                 + ": "
                 + (result.isSound() ? "sound" : "DAMAGED, build it again"));
         if (duplicates && result.isSound()) {

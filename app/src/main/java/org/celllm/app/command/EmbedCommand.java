@@ -73,6 +73,7 @@ final class EmbedCommand implements Callable<Integer> {
                     .put("values", embedding.choice().state().word())
                     .put("genesMapped", embedding.mapping().mapped())
                     .put("meanMappedFraction", embedding.meanMappedFraction())
+                    .put("missingValues", embedding.missing())
                     .put("seconds", embedding.seconds())
                     .put("cellsPerSecond", embedding.cellsPerSecond()));
         }
@@ -93,5 +94,9 @@ final class EmbedCommand implements Callable<Integer> {
                         Figures.percent(embedding.meanMappedFraction()),
                         Figures.whole(Math.round(embedding.cellsPerSecond())))));
         console.line("genes: " + embedding.mapping().summary());
+        if (embedding.missing() > 0) {
+            console.line(
+                    "note: " + Figures.whole(embedding.missing()) + " values are not numbers (NaN) and are read as 0");
+        }
     }
 }

@@ -248,9 +248,9 @@ final class EvaluateAnnotationCommand implements Callable<Integer> {
                 + Figures.whole(cells.genes().size()) + " genes of " + file.getFileName());
         int left = theirs.labelled() - theirs.over(own.names()).labelled();
         if (left > 0) {
-            console.line("note: " + Figures.whole(left) + " cells of " + test.getFileName() + " are "
-                    + String.join(", ", TestFileOptions.unknown(theirs, own)) + ", which " + file.getFileName()
-                    + " lacks: they are not scored");
+            console.line("note: " + test.getFileName() + " has " + Figures.counted(left, "cell") + " that "
+                    + file.getFileName() + " has no label for, which are not scored: "
+                    + String.join(", ", TestFileOptions.unknown(theirs, own)));
         }
         ObjectNode figures = evaluation.toJson();
         figures.put("test", test.toString());

@@ -166,13 +166,11 @@ final class EvaluateSensitivityCommand implements Callable<Integer> {
                 List<@Nullable String> groups = CellLabels.texts(file, opened.cells(), column);
                 Checked.option("--leave-out " + column, () -> AnnotationProtocol.groups(own, groups, column));
             }
-            if (other == null) {
-                Checked.option(
-                        "--shots, --fraction",
-                        () -> budgets.stream()
-                                .map(budget -> budget.protocol(own, 1, seed))
-                                .toList());
-            }
+            Checked.option(
+                    "--shots, --fraction",
+                    () -> budgets.stream()
+                            .map(budget -> budget.draw(own, seed, 0))
+                            .toList());
         }
         if (other != null) {
             try (CellFile opened = CellFile.open(other, embed.values(), embed.identity())) {

@@ -16,7 +16,7 @@ final class IsotropyTables {
 
     static void show(Console console, IsotropyScores scores, Path file) {
         console.heading("Isotropy: " + Figures.whole(scores.cells()) + " cells of " + file + ", "
-                + scores.settings().seeds() + " seeds, ± half of the 95% interval");
+                + Figures.counted(scores.settings().seeds(), "seed") + ", ± half of the 95% interval");
         table(
                 console,
                 scores,

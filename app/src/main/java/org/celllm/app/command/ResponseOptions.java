@@ -80,7 +80,8 @@ final class ResponseOptions {
         ResponseThresholds divided = thresholds == null ? null : ResponseThresholds.read(thresholds);
         LineTables ofLines = lines.read(encoded);
         return Checked.option(
-                "--responses, --expression", () -> ResponseData.of(measured, ofLines, ofDrugs, molecules, divided));
+                thresholds == null ? "--responses, --expression" : "--responses, --expression, --thresholds",
+                () -> ResponseData.of(measured, ofLines, ofDrugs, molecules, divided));
     }
 
     /** Names the files that were read. */

@@ -133,15 +133,16 @@ final class ResponsePredictCommand implements Callable<Integer> {
                     .build();
         }
         if (common.size() < read.expression().names().size()) {
-            console.line("note: " + Figures.whole(read.expression().names().size() - common.size())
-                    + " lines of --expression are not in every table and are left out");
+            console.line("note: left out, as not in every table: "
+                    + Figures.counted(read.expression().names().size() - common.size(), "line")
+                    + " of --expression");
         }
         return read.of(common);
     }
 
     private void show(ResponsePredictions predictions) {
-        console.line(Figures.whole(predictions.lines()) + " lines, " + Figures.whole(predictions.knownLines())
-                + " of them known to the model; " + Figures.whole(predictions.drugs()) + " drugs, "
+        console.line(Figures.counted(predictions.lines(), "line") + ", " + Figures.whole(predictions.knownLines())
+                + " of them known to the model; " + Figures.counted(predictions.drugs(), "drug") + ", "
                 + Figures.whole(predictions.knownDrugs()) + " known");
         if (predictions.missingColumns() > 0) {
             console.line("note: " + Figures.whole(predictions.missingColumns())

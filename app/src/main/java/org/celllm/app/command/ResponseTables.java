@@ -20,13 +20,18 @@ final class ResponseTables {
     private ResponseTables() {}
 
     static void showData(Console console, ResponseData data) {
-        console.line(Figures.whole(data.responses().pairs()) + " pairs of "
-                + Figures.whole(data.responses().lines().size()) + " lines and "
-                + Figures.whole(data.responses().drugs().size()) + " drugs");
+        console.line(Figures.counted(data.responses().pairs(), "pair") + " of "
+                + Figures.counted(data.responses().lines().size(), "line") + " and "
+                + Figures.counted(data.responses().drugs().size(), "drug"));
+        if (data.responses().looksLikeConcentrations()) {
+            console.line("note: no response is below zero and the largest is "
+                    + Figures.plain(data.responses().largest())
+                    + ": is this IC50 itself? Expected is its natural logarithm, of µM");
+        }
         ResponseData.LeftOut left = data.left();
         if (left.pairs() > 0) {
-            console.line("note: " + Figures.whole(left.pairs()) + " pairs are not scored, for want of features: "
-                    + named(left.lines(), "lines") + " and " + named(left.drugs(), "drugs"));
+            console.line("note: " + Figures.counted(left.pairs(), "pair") + " left out, for want of features: "
+                    + named(left.lines(), "line") + " and " + named(left.drugs(), "drug"));
         }
         float[] thresholds = data.thresholds();
         if (thresholds != null) {
@@ -35,13 +40,14 @@ final class ResponseTables {
                 without += Float.isNaN(threshold) ? 1 : 0;
             }
             if (without > 0) {
-                console.line("note: " + without + " drugs have no threshold and count in no AUROC or accuracy");
+                console.line("note: without a threshold, and so in no AUROC or accuracy: "
+                        + Figures.counted(without, "drug"));
             }
         }
     }
 
     private static String named(List<String> names, String what) {
-        String count = names.size() + " " + what;
+        String count = Figures.counted(names.size(), what);
         return names.isEmpty()
                 ? count
                 : count + " (" + String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())))

@@ -38,8 +38,8 @@ final class ScoreTables {
         }
         console.table(List.of("method", "macro-F1", "accuracy", "first is ahead by", "s"), rows);
         if (evaluation.duplicates() > 0) {
-            console.line("note: " + Figures.whole(evaluation.duplicates())
-                    + " cells have a twin on the other side of some split");
+            console.line("note: " + "a twin on the other side of some split: "
+                    + Figures.counted(evaluation.duplicates(), "cell"));
         }
         console.heading("Classes: " + evaluation.scores().get(0).method());
         List<List<String>> classes = new ArrayList<>();

@@ -59,8 +59,8 @@ public final class CorpusPage {
                 .forEach(tables::add);
         return new ReportPage(
                 "Corpus " + corpus.folder().toAbsolutePath().normalize().getFileName(),
-                Figures.whole(corpus.cells()) + " cells of " + Figures.whole(corpus.sources()) + " sources over "
-                        + Figures.whole(corpus.genes().size()) + " genes",
+                Figures.counted(corpus.cells(), "cell") + " of " + Figures.counted(corpus.sources(), "source")
+                        + " over " + Figures.whole(corpus.genes().size()) + " genes",
                 "",
                 figures.facts(),
                 null,

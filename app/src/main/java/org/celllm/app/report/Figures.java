@@ -13,6 +13,15 @@ public final class Figures {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
+    /**
+     * {@code 1 source}, {@code 12,345 sources}.
+     *
+     * @param one the noun of one, which has more with an s
+     */
+    public static String counted(long number, String one) {
+        return whole(number) + " " + one + (number == 1 ? "" : "s");
+    }
+
     /** {@code 1,234} of what is large or whole, else {@code 56.7}; a dash when there is none. */
     public static String plain(double value) {
         if (!Double.isFinite(value)) {

@@ -79,7 +79,7 @@ public final class IsotropyPage {
     private static String subtitle(JsonNode isotropy) {
         return Figures.whole(isotropy.path("cells").asLong()) + " cells of "
                 + isotropy.path("file").asText() + " · "
-                + Figures.whole(isotropy.path("seeds").size()) + " seeds · views hide "
+                + Figures.counted(isotropy.path("seeds").size(), "seed") + " · views hide "
                 + Figures.percent(isotropy.path("hide").asDouble()) + " of the genes and keep "
                 + Figures.percent(isotropy.path("thin").asDouble()) + " of the counts or more";
     }

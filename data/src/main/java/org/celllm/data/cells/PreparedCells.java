@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class PreparedCells implements AutoCloseable {
     private final CellReader reader;
     private final CellPreparation preparation;
+    private long missing;
 
     private PreparedCells(CellReader reader, CellPreparation preparation) {
         this.reader = reader;
@@ -55,7 +56,16 @@ public final class PreparedCells implements AutoCloseable {
     /** The next cells in the file's order, or {@code null} after the last. */
     public @Nullable CellBatch next() throws IOException {
         CellBlock block = reader.next();
-        return block == null ? null : preparation.batch(block);
+        if (block == null) {
+            return null;
+        }
+        missing += block.missing();
+        return preparation.batch(block);
+    }
+
+    /** How many values of the cells so far were NaN, and are read as 0. */
+    public long missing() {
+        return missing;
     }
 
     @Override

@@ -33,9 +33,10 @@ public record CorpusReport(Path folder, CorpusManifest manifest, List<Refused> r
      */
     public void requireNoneRefused() {
         if (!refused.isEmpty()) {
+            int held = manifest.sources().size();
             throw refusal(refused)
-                    .remedy("The corpus holds the other " + manifest.sources().size()
-                            + " sources; mend these or pass --skip-refused")
+                    .remedy("The corpus holds " + (held == 1 ? "the other source" : "the other " + held + " sources")
+                            + "; mend " + (refused.size() == 1 ? "this one" : "these") + " or pass --skip-refused")
                     .build();
         }
     }

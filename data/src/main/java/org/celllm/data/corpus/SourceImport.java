@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.celllm.data.InputException;
 import org.celllm.data.cells.CellBatch;
@@ -118,6 +119,7 @@ final class SourceImport {
                     }
                     task.advance(batch.cells());
                 }
+                tally.missing = cells.missing();
             }
             if (writer == null || tally.kept == 0) {
                 throw InputException.about(source.path())
@@ -148,6 +150,10 @@ final class SourceImport {
         boolean single = Files.isRegularFile(source.path());
         List<String> remarks = new ArrayList<>(file.remarks());
         remarks.addAll(said.remarks());
+        if (tally.missing > 0) {
+            remarks.add(
+                    String.format(Locale.ROOT, "%,d values are not numbers (NaN) and are read as 0", tally.missing));
+        }
         return new SourceReport(
                 "",
                 source.path().toString(),
@@ -185,6 +191,7 @@ final class SourceImport {
         private long labelled;
         private long kept;
         private long nonzeros;
+        private long missing;
 
         Tally(CorpusSettings settings) {
             this.settings = settings;

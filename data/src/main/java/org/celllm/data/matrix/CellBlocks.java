@@ -66,9 +66,9 @@ public final class CellBlocks {
         return end;
     }
 
-    /** How many values were NaN and left out. */
-    public long missing() {
-        return missing;
+    /** Counts values as NaN that were left out before the cells came here. */
+    public void addMissing(long number) {
+        missing += number;
     }
 
     /** The block of the cells ended so far. */
@@ -78,7 +78,8 @@ public final class CellBlocks {
                 cells,
                 cells + 1 == offsets.length ? offsets : Arrays.copyOf(offsets, cells + 1),
                 genes,
-                values);
+                values,
+                missing);
     }
 
     private int order(int from, int to) {

@@ -36,6 +36,7 @@ public interface CellReader extends AutoCloseable {
                 if (held == null || held.firstCell() != row) {
                     throw new IllegalArgumentException("no cell " + row);
                 }
+                picked.addMissing(held.missing());
             }
             int cell = row - held.firstCell();
             for (int i = held.offsets()[cell]; i < held.offsets()[cell + 1]; i++) {

@@ -18,6 +18,9 @@ public final class EvenBlocks implements CellReader {
     private @Nullable CellBlock held;
     private int next;
 
+    /** Of the blocks read since the last one was given: a block that is given in parts gives them with its first. */
+    private long missing;
+
     /**
      * @param reader closed with this
      * @param cells how many cells there are
@@ -40,7 +43,7 @@ public final class EvenBlocks implements CellReader {
         int values = block.offsets()[block.cells()];
         if (next == 0 && first + block.cells() == end && (values <= MOST_VALUES || block.cells() == 1)) {
             held = null;
-            return block;
+            return counted(block);
         }
         CellBlocks made = new CellBlocks(end - first, Math.min(MOST_VALUES, values - block.offsets()[next]));
         while (block != null && first + made.cells() < end) {
@@ -56,7 +59,13 @@ public final class EvenBlocks implements CellReader {
             next++;
             block = first + made.cells() < end ? hold() : block;
         }
-        return made.build(first);
+        return counted(made.build(first));
+    }
+
+    private CellBlock counted(CellBlock block) {
+        long values = missing;
+        missing = 0;
+        return new CellBlock(block.firstCell(), block.cells(), block.offsets(), block.genes(), block.values(), values);
     }
 
     /** The block that has the next cell. */
@@ -66,6 +75,7 @@ public final class EvenBlocks implements CellReader {
             held = null;
             next = 0;
             held = reader.next();
+            missing += held == null ? 0 : held.missing();
         }
         return held;
     }
@@ -75,6 +85,7 @@ public final class EvenBlocks implements CellReader {
     public void skipTo(int cell) throws IOException {
         held = null;
         next = 0;
+        missing = 0;
         reader.skipTo(cell);
     }
 

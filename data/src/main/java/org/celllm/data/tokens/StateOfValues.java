@@ -28,6 +28,19 @@ final class StateOfValues {
     private StateOfValues() {}
 
     static SlotFinding of(MatrixSlot slot, ValueSample sample) {
+        SlotFinding found = stateOf(slot, sample);
+        if (sample.missing() == 0) {
+            return found;
+        }
+        String evidence = String.format(
+                Locale.ROOT,
+                "%s; %,d of the sampled values are not numbers (NaN) and are read as 0",
+                found.evidence(),
+                sample.missing());
+        return new SlotFinding(slot, found.state(), evidence, found.target(), found.least(), found.most());
+    }
+
+    private static SlotFinding stateOf(MatrixSlot slot, ValueSample sample) {
         if (sample.negative() > 0) {
             return finding(slot, sample, ValueState.SCALED, percent(sample.negative(), sample) + " are below zero");
         }

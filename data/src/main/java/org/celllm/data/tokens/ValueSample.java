@@ -10,6 +10,7 @@ import org.celllm.data.matrix.CellBlock;
  * @param negative how many are below zero
  * @param least the least of them; zero when there is none below
  * @param most the largest
+ * @param missing how many values beside them are NaN
  * @param plain the cells as they are
  * @param natural the cells after e^v − 1
  * @param binary the cells after 2^v − 1
@@ -20,6 +21,7 @@ record ValueSample(
         long negative,
         double least,
         double most,
+        long missing,
         Undone plain,
         Undone natural,
         Undone binary) {
@@ -53,6 +55,7 @@ record ValueSample(
                 negative,
                 least,
                 most,
+                block.missing(),
                 undone(block, ValueState.COUNTS),
                 undone(block, ValueState.LOG1P),
                 undone(block, ValueState.LOG2P1));

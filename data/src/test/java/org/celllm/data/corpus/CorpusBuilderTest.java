@@ -258,6 +258,21 @@ class CorpusBuilderTest {
         assertThat(CorpusVerifier.verify(out, Progress.SILENT).problems()).isEmpty();
     }
 
+    @Test
+    void valuesThatAreNoNumbersAreReported() throws IOException {
+        Path holes = folder.resolve("holes.h5ad");
+        write(holes, new float[] {1, Float.NaN, 2, 1, Float.NaN, 3});
+
+        CorpusReport report = CorpusBuilder.build(
+                List.of(CorpusSource.of(holes)),
+                folder.resolve("corpus"),
+                CorpusSettings.DEFAULT.withMinCells(1).withFilters(1, 0),
+                Progress.SILENT);
+
+        assertThat(report.manifest().sources().get(0).remarks())
+                .containsExactly("40 values are not numbers (NaN) and are read as 0");
+    }
+
     /** Twenty cells that are all the same, over genes in alphabetical order. */
     private static void write(Path file, float[] values) throws IOException {
         List<String> genes = List.of("AA1", "AB1", "AC1", "AD1", "AE1", "AF1");

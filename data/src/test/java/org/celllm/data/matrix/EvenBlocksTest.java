@@ -48,6 +48,25 @@ class EvenBlocksTest {
         }
     }
 
+    @Test
+    void everyValueThatIsNoNumberIsCountedOnce() throws IOException {
+        for (int trial = 0; trial < 50; trial++) {
+            long seed = SEED + trial;
+            KeyedRandom random = KeyedRandom.of(seed);
+            int every = 1 + random.nextInt(7);
+            int rows = 1 + random.nextInt(30);
+            int from = rows * random.nextInt(1 + CELLS / rows);
+            long missing = 0;
+            try (EvenBlocks blocks = new EvenBlocks(new Uneven(CELLS, seed, every), CELLS, rows)) {
+                blocks.skipTo(from);
+                for (CellBlock block = blocks.next(); block != null; block = blocks.next()) {
+                    missing += block.missing();
+                }
+            }
+            assertThat(missing).as("seed %s", seed).isEqualTo((CELLS - 1) / every - (from - 1 + every) / every + 1);
+        }
+    }
+
     private static List<String> read(CellReader reader, int rows, int from) throws IOException {
         List<String> read = new ArrayList<>();
         try (EvenBlocks blocks = new EvenBlocks(reader, CELLS, rows)) {
@@ -66,14 +85,20 @@ class EvenBlocksTest {
         return read;
     }
 
-    /** Cell i has i mod 4 values, in blocks of random sizes. */
+    /** Cell i has i mod 4 values, every so many a NaN too, in blocks of random sizes. */
     private static final class Uneven implements CellReader {
         private final int cells;
+        private final int everyMissing;
         private final KeyedRandom random;
         private int cell;
 
         Uneven(int cells, long seed) {
+            this(cells, seed, Integer.MAX_VALUE);
+        }
+
+        Uneven(int cells, long seed, int everyMissing) {
             this.cells = cells;
+            this.everyMissing = everyMissing;
             this.random = KeyedRandom.of(seed);
         }
 
@@ -88,6 +113,9 @@ class EvenBlocksTest {
             for (; cell < first + count; cell++) {
                 for (int gene = 0; gene < cell % 4; gene++) {
                     block.add(gene, cell + gene + 1);
+                }
+                if (cell % everyMissing == 0) {
+                    block.add(9, Float.NaN);
                 }
                 block.endCell();
             }

@@ -59,6 +59,27 @@ class ValueStatesTest {
     }
 
     @Test
+    void valuesThatAreNoNumbersAreCountedAndSaid() throws IOException {
+        RandomMatrix holes = changed(1, 0);
+        holes.values()[3][2] = Float.NaN;
+        holes.values()[CELLS - 1][0] = Float.NaN;
+        for (boolean dense : new boolean[] {true, false}) {
+            SlotChoice choice = choose(ValuesOption.AUTO, h5 -> {
+                if (dense) {
+                    HandmadeAnnData.dense(h5, "X", holes);
+                } else {
+                    HandmadeAnnData.sparse(h5, "X", holes, false);
+                }
+            });
+            assertThat(choice.state()).isEqualTo(ValueState.COUNTS);
+            assertThat(choice.reason()).endsWith("; 2 of the sampled values are not numbers (NaN) and are read as 0");
+        }
+        assertThat(choose(ValuesOption.AUTO, h5 -> HandmadeAnnData.dense(h5, "X", counts))
+                        .reason())
+                .doesNotContain("NaN");
+    }
+
+    @Test
     void prefersRawWithMoreGenes() throws IOException {
         SlotChoice choice = choose(ValuesOption.AUTO, h5 -> {
             HandmadeAnnData.dense(h5, "X", counts);

@@ -68,6 +68,7 @@ public final class EmbeddingStream {
         CellDepth.Collected depth = new CellDepth.Collected();
         long started = System.nanoTime();
         int at = from;
+        long missing;
         try (PreparedCells prepared = file.read(mapping, CELLS_PER_BATCH);
                 Progress.Task task =
                         progress.start(encoder.doing() + " " + file.path().getFileName(), "cells", cells, from)) {
@@ -83,6 +84,7 @@ public final class EmbeddingStream {
                 at += batch.cells();
                 task.advance(batch.cells());
             }
+            missing = prepared.missing();
         }
         return new FileEmbedding(
                 at,
@@ -91,6 +93,7 @@ public final class EmbeddingStream {
                 file.choice(),
                 mapping,
                 at == from ? 0 : mapped / (at - from),
+                missing,
                 depth.median(),
                 from,
                 (System.nanoTime() - started) / 1e9);

@@ -14,6 +14,7 @@ import org.celllm.network.Pooling;
  * @param mapping of the file's genes to the model's
  * @param meanMappedFraction mean over the cells of the share of a cell's expression (in linear units) that lies on genes
  *     the model knows
+ * @param missing values of the cells that were not done before which are NaN, and are read as 0
  * @param depth of the cells that were not done before
  * @param before cells that an earlier run had done
  * @param seconds the others took
@@ -25,6 +26,7 @@ public record FileEmbedding(
         SlotChoice choice,
         GeneMapping mapping,
         double meanMappedFraction,
+        long missing,
         CellDepth depth,
         int before,
         double seconds) {
@@ -35,6 +37,6 @@ public record FileEmbedding(
 
     /** The same with another mean of the mapped fraction. */
     public FileEmbedding withMeanMappedFraction(double mean) {
-        return new FileEmbedding(cells, dim, pooling, choice, mapping, mean, depth, before, seconds);
+        return new FileEmbedding(cells, dim, pooling, choice, mapping, mean, missing, depth, before, seconds);
     }
 }

@@ -24,6 +24,8 @@ import org.celllm.data.table.HeadedTable;
  * @param lnIc50 [pairs] natural logarithm of the concentration (µM) that halves growth: lower is more sensitive
  */
 public record DrugResponses(List<String> lines, List<String> drugs, int[] line, int[] drug, float[] lnIc50) {
+    private static final float IMPOSSIBLE_LOGARITHM = 20;
+
     public DrugResponses {
         lines = ascending(lines);
         drugs = ascending(drugs);
@@ -41,6 +43,28 @@ public record DrugResponses(List<String> lines, List<String> drugs, int[] line, 
                 throw new IllegalArgumentException("pair " + i + " is a duplicate or out of order");
             }
         }
+    }
+
+    /** The largest response, −∞ where there is none. */
+    public float largest() {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (float response : lnIc50) {
+            largest = Math.max(largest, response);
+        }
+        return largest;
+    }
+
+    /**
+     * Whether the responses look like concentrations instead of their logarithms: none is below zero, and one is beyond what a logarithm of a
+     * concentration can be (e^20 µM are 485 mol/l).
+     */
+    public boolean looksLikeConcentrations() {
+        for (float response : lnIc50) {
+            if (response < 0) {
+                return false;
+            }
+        }
+        return largest() > IMPOSSIBLE_LOGARITHM;
     }
 
     /** One measurement. */

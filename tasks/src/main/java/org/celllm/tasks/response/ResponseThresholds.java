@@ -44,8 +44,19 @@ public record ResponseThresholds(Map<String, Float> byDrug) {
         return new ResponseThresholds(byDrug);
     }
 
-    /** The thresholds of some drugs, NaN for one that has none. */
+    /**
+     * The thresholds of some drugs, NaN for one that has none.
+     *
+     * @throws IllegalArgumentException when none of them has one
+     */
     float[] of(List<String> drugs) {
+        if (drugs.stream().noneMatch(byDrug::containsKey)) {
+            throw new IllegalArgumentException(
+                    "none of the " + drugs.size() + " drugs has a threshold: are they named alike, as "
+                            + drugs.get(0) + " and "
+                            + byDrug.keySet().stream().sorted().findFirst().orElse("no drug at all")
+                            + " are not?");
+        }
         float[] thresholds = new float[drugs.size()];
         for (int i = 0; i < thresholds.length; i++) {
             thresholds[i] = byDrug.getOrDefault(drugs.get(i), Float.NaN);

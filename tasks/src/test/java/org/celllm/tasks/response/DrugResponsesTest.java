@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.celllm.data.InputException;
@@ -64,6 +65,22 @@ class DrugResponsesTest {
         assertThat(data.left()).isEqualTo(new ResponseData.LeftOut(List.of("L2"), List.of("A"), 2));
         NamedFeatures others = new NamedFeatures(List.of("X"), List.of("G"), new float[][] {{3}});
         assertThatThrownBy(() -> ResponseData.of(read, others)).hasMessageContaining("named alike");
+    }
+
+    @Test
+    void concentrationsAreToldFromTheirLogarithms() {
+        assertThat(ofOneLine(0.01f, 3, 250).looksLikeConcentrations()).isTrue();
+        assertThat(ofOneLine(0.01f, 3, 9).looksLikeConcentrations()).isFalse();
+        assertThat(ofOneLine(-4, 3, 250).looksLikeConcentrations()).isFalse();
+        assertThat(ofOneLine(-4, 3, 5).largest()).isEqualTo(5);
+    }
+
+    private static DrugResponses ofOneLine(float... values) {
+        List<DrugResponses.Response> responses = new ArrayList<>();
+        for (float value : values) {
+            responses.add(new DrugResponses.Response("line", "drug " + responses.size(), value));
+        }
+        return DrugResponses.of(responses);
     }
 
     @Test
