@@ -257,6 +257,11 @@ final class PretrainCommand implements Callable<Integer> {
         };
     }
 
+    private static String kept(int graphs, int whole) {
+        return graphs + " keep their graph"
+                + (whole == 0 ? "" : ", " + whole + " of them with all that the way back reads");
+    }
+
     private RunSettings.Existing existing() {
         if (resume) {
             return force ? RunSettings.Existing.RESUME_ANYWAY : RunSettings.Existing.RESUME;
@@ -282,7 +287,7 @@ final class PretrainCommand implements Callable<Integer> {
         rows.add(List.of(
                 "chunks a step",
                 Figures.whole(plan.chunks()) + " of " + Figures.whole(plan.chunkPositions()) + " positions at most, "
-                        + Math.min(plan.kept(), plan.chunks()) + " keep their graph"));
+                        + kept(Math.min(plan.kept(), plan.chunks()), Math.min(plan.whole(), plan.chunks()))));
         if (plan.recomputed() > 0) {
             rows.add(List.of(
                     "longest cells",
@@ -292,8 +297,9 @@ final class PretrainCommand implements Callable<Integer> {
         for (PretrainPlan.Change change : plan.changes()) {
             rows.add(List.of(
                     "from step " + Figures.whole(change.step()),
-                    Figures.whole(change.chunkPositions()) + " positions at most, " + change.kept()
-                            + " keep their graph, since " + MemorySize.text((double) change.peakBytes())
+                    Figures.whole(change.chunkPositions()) + " positions at most, "
+                            + kept(change.kept(), change.whole())
+                            + ", since " + MemorySize.text((double) change.peakBytes())
                             + " were in use"));
         }
         rows.add(List.of(
