@@ -120,7 +120,7 @@ class SensitivityTest {
                         .columns()
                         .get("celllm_sensitivity_label")
                         .text(0))
-                .isNull();
+                .isEqualTo("unassigned");
 
         Path copy = folder.resolve("predicted.h5ad");
         run("sensitivity", "predict", predictor, others, "--threshold", 0, "--out", copy);

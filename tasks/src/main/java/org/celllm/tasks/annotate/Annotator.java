@@ -67,9 +67,9 @@ public abstract class Annotator implements AutoCloseable {
                     (batch, chances) -> {
                         int first = (int) batch.rows()[0];
                         for (int i = 0; i < chances.length; i++) {
-                            Naming.Name name = Naming.of(chances[i], threshold);
-                            codes[first + i] = name.code();
-                            probabilities[first + i] = name.probability();
+                            CellCalls.Call call = Naming.of(chances[i], threshold);
+                            codes[first + i] = call.code();
+                            probabilities[first + i] = call.number();
                         }
                     },
                     progress);

@@ -47,7 +47,7 @@ public record BatchDifference(
         if (missingShare() > MUCH) {
             warnings.add(String.format(
                     Locale.ROOT,
-                    "%.0f%% of the genes that the annotator reads are not in the file; they count as what the others let expect",
+                    "%.0f%% of the genes that are read are not in the file; they count as what the others let expect",
                     100 * missingShare()));
         }
         if (trained != null) {
@@ -60,13 +60,13 @@ public record BatchDifference(
         }
         if (blank > 0) {
             warnings.add(blank + (blank == 1 ? " cell expresses" : " cells express")
-                    + " none of the genes that the annotator reads, and " + (blank == 1 ? "stays" : "stay")
+                    + " none of the genes that are read, and " + (blank == 1 ? "stays" : "stay")
                     + " unassigned");
         }
         if (unassigned > MUCH) {
             warnings.add(String.format(
                     Locale.ROOT,
-                    "%.0f%% of the cells are unassigned: they may be of types that the annotator does not know",
+                    "%.0f%% of the cells are unassigned: they may be of types that were not learned",
                     100 * unassigned));
         }
         return warnings;

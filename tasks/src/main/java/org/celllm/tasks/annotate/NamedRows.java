@@ -9,8 +9,8 @@ import org.celllm.tasks.embed.EmbeddingStream;
 import org.celllm.tasks.pieces.PieceFile;
 
 /**
- * Named cells as rows of numbers in a {@link PieceFile}: the class, the probability of the likeliest class, the share of
- * the cell's expression on genes that the model knows. Reading them counts them.
+ * Called cells as rows of numbers in a {@link PieceFile}: the class, the number beside it, the share of the cell's
+ * expression on genes that the model knows. Reading them counts them.
  */
 final class NamedRows {
     /** Numbers a cell. */
@@ -28,22 +28,22 @@ final class NamedRows {
     }
 
     /** The rows of a batch. */
-    static float[] of(CellBatch batch, double[][] chances, double threshold) {
+    static float[] of(CellBatch batch, double[][] chances, CellCalls.Rule rule) {
         float[] rows = new float[chances.length * COLUMNS];
         for (int i = 0; i < chances.length; i++) {
-            Naming.Name name = Naming.of(chances[i], threshold);
-            rows[i * COLUMNS] = name.code();
-            rows[i * COLUMNS + 1] = name.probability();
+            CellCalls.Call call = rule.of(chances[i]);
+            rows[i * COLUMNS] = call.code();
+            rows[i * COLUMNS + 1] = call.number();
             rows[i * COLUMNS + 2] = EmbeddingStream.mappedFraction(batch, i);
         }
         return rows;
     }
 
-    /** Takes named cells in order. */
+    /** Takes called cells in order. */
     @FunctionalInterface
     interface Cells {
         /** @param code of the class, −1 for unassigned */
-        void accept(int cell, int code, float probability) throws IOException;
+        void accept(int cell, int code, float number) throws IOException;
     }
 
     /** Reads all cells. */
@@ -85,15 +85,15 @@ final class NamedRows {
     }
 
     /** The columns that are added to {@code obs}. */
-    record Columns(Column labels, Column probabilities) {}
+    record Columns(Column labels, Column numbers) {}
 
     /** Reads all cells into columns: 12 bytes a cell. */
     Columns columns(PieceFile pieces, int size) throws IOException {
         int[] codes = new int[size];
-        double[] probabilities = new double[size];
-        forEach(pieces, (cell, code, probability) -> {
+        double[] numbers = new double[size];
+        forEach(pieces, (cell, code, number) -> {
             codes[cell] = code;
-            probabilities[cell] = probability;
+            numbers[cell] = number;
         });
         List<String> categories = new ArrayList<>(labels);
         if (counts[labels.size()] > 0) {
@@ -106,6 +106,6 @@ final class NamedRows {
                 codes[cell] = codes[cell] < 0 ? unassigned : codes[cell];
             }
         }
-        return new Columns(new Column.Categorical(codes, categories), new Column.Numeric(probabilities, false));
+        return new Columns(new Column.Categorical(codes, categories), new Column.Numeric(numbers, false));
     }
 }

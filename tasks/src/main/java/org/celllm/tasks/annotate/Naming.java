@@ -9,27 +9,19 @@ final class Naming {
     private Naming() {}
 
     /**
-     * A cell's likeliest class.
-     *
-     * @param code of the class, the first of several; −1 where the cell stays unassigned
-     * @param probability of the likeliest class, also where the cell is unassigned
-     */
-    record Name(int code, float probability) {}
-
-    /**
-     * Names a cell.
+     * Names a cell: its likeliest class, the first of several, and its probability, also where the cell is unassigned.
      *
      * @param chances [classes]
      * @param threshold a cell whose likeliest class is less probable stays unassigned
      */
-    static Name of(double[] chances, double threshold) {
+    static CellCalls.Call of(double[] chances, double threshold) {
         int likeliest = Classifier.likeliest(new double[][] {chances})[0];
         double chance = chances[likeliest];
-        return new Name(chance < threshold || saysNothing(chances) ? -1 : likeliest, (float) chance);
+        return new CellCalls.Call(chance < threshold || saysNothing(chances) ? -1 : likeliest, (float) chance);
     }
 
     /** Whether all classes are equally probable. */
-    private static boolean saysNothing(double[] chances) {
+    static boolean saysNothing(double[] chances) {
         return chances.length > 1 && Arrays.stream(chances).allMatch(chance -> chance == chances[0]);
     }
 

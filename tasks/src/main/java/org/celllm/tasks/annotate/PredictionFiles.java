@@ -51,29 +51,39 @@ public final class PredictionFiles {
      */
     public static FilePredictions predictFile(Annotator annotator, Path in, Path out, double threshold, CellRun run)
             throws IOException {
+        return callFile(annotator, in, out, CellCalls.labels(threshold), run);
+    }
+
+    /**
+     * The same with cells called by another rule, and other columns.
+     *
+     * @throws InputException as above
+     */
+    public static FilePredictions callFile(Annotator annotator, Path in, Path out, CellCalls calls, CellRun run)
+            throws IOException {
         long started = System.nanoTime();
         boolean csv = CsvText.orH5ad(out);
         EmbedSettings settings = annotator.settings();
         try (CellFile file = CellFile.open(in, settings.values(), settings.identity())) {
-            RunBasis basis = RunBasis.of("run", "labels")
-                    .and("threshold", String.valueOf(threshold))
+            RunBasis basis = RunBasis.of("run", calls.what())
+                    .and("threshold", String.valueOf(calls.threshold()))
                     .and(annotator.basis(file));
             return PieceFolder.through(out, basis, NamedRows.COLUMNS, run, pieces -> {
                 FileEmbedding reading = annotator.chances(
                         file,
                         pieces.cells(),
                         (batch, chances) -> pieces.put(
-                                (int) batch.rows()[0], NamedRows.of(batch, chances, threshold), batch.cells()),
+                                (int) batch.rows()[0], NamedRows.of(batch, chances, calls.rule()), batch.cells()),
                         run.progress());
                 pieces.sync();
                 NamedRows rows = new NamedRows(annotator.labels());
                 if (csv) {
-                    writeCsv(rows, pieces, file, out);
+                    writeCsv(calls.csvHeader(), rows, pieces, file, out);
                 } else {
                     EnrichedFile.write(file, out, additions -> {
                         NamedRows.Columns columns = rows.columns(pieces, file.cellCount());
-                        additions.obs(LABEL, columns.labels());
-                        additions.obs(PROBABILITY, columns.probabilities());
+                        additions.obs(calls.label(), columns.labels());
+                        additions.obs(calls.number(), columns.numbers());
                     });
                 }
                 return new FilePredictions(
@@ -101,16 +111,17 @@ public final class PredictionFiles {
                 rows.blank());
     }
 
-    private static void writeCsv(NamedRows rows, PieceFile pieces, CellFile file, Path out) throws IOException {
+    private static void writeCsv(String header, NamedRows rows, PieceFile pieces, CellFile file, Path out)
+            throws IOException {
         CellNames names = new CellNames(file.file());
         SafeFiles.stream(out, stream -> {
             BufferedWriter text = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
-            text.write("cell,label,probability\n");
+            text.write(header + "\n");
             rows.forEach(
                     pieces,
-                    (cell, code, probability) ->
+                    (cell, code, number) ->
                             text.write(CsvText.quoted(names.of(cell)) + "," + CsvText.quoted(rows.label(code)) + ","
-                                    + String.format(Locale.ROOT, "%.6f", probability) + "\n"));
+                                    + String.format(Locale.ROOT, "%.6f", number) + "\n"));
             text.flush();
         });
     }

@@ -145,6 +145,9 @@ class ResumedRunTest {
         refused(
                 "threshold: 0.5 then, 0.7 now",
                 () -> runs.predict(out, 0.7, CellRun.usual().resuming()));
+        refused(
+                "run: labels then, sensitivities now",
+                () -> runs.predictSensitivity(out, 0.5, CellRun.usual().resuming()));
         runs.predict(out, 0.5, CellRun.usual().resuming());
         assertThat(SimulatedRuns.leftOvers(folder)).isEmpty();
     }

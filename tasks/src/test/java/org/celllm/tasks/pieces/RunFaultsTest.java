@@ -59,6 +59,22 @@ class RunFaultsTest {
         assertThat(failures).isGreaterThan(8);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cut.csv", "cut.h5ad"})
+    void afterAnyFailedOperationOfTheDiskSensitivitiesGoOnToTheSameBytes(String name) throws IOException {
+        Path whole = folder.resolve("whole" + name);
+        FilePredictions expected = runs.predictSensitivity(whole, 0.4, CellRun.usual());
+        assertThat(expected.counts()[0]).as("resistant").isPositive();
+        assertThat(expected.counts()[1]).as("sensitive").isPositive();
+        Path out = folder.resolve(name);
+        int failures = afterAnyFailure(
+                out,
+                run -> assertThat(runs.predictSensitivity(out, 0.4, run).counts())
+                        .containsExactly(expected.counts()));
+        assertThat(out).hasSameBinaryContentAs(whole);
+        assertThat(failures).isGreaterThan(8);
+    }
+
     @Test
     void aFullDiskIsAClearErrorAndFinishedCellsStay() throws IOException {
         Path out = folder.resolve("cut.h5ad");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.celllm.data.files.SafeFiles;
 import org.celllm.data.files.Sha256;
@@ -18,11 +19,15 @@ import org.celllm.tasks.annotate.Annotator;
 import org.celllm.tasks.annotate.AnnotatorFit;
 import org.celllm.tasks.annotate.AnnotatorSettings;
 import org.celllm.tasks.annotate.FilePredictions;
+import org.celllm.tasks.annotate.LabelledCells;
 import org.celllm.tasks.annotate.PredictionFiles;
 import org.celllm.tasks.embed.CellEmbedder;
 import org.celllm.tasks.embed.EmbedSettings;
 import org.celllm.tasks.embed.EmbeddingFiles;
 import org.celllm.tasks.embed.FileEmbedding;
+import org.celllm.tasks.sensitivity.SensitivityFiles;
+import org.celllm.tasks.sensitivity.SensitivityFit;
+import org.celllm.tasks.sensitivity.SensitivityLabels;
 
 /**
  * What the tests of runs over the cells of a file have in common: a small model, a file that takes three pieces, and what
@@ -81,6 +86,29 @@ final class SimulatedRuns {
         return annotator;
     }
 
+    /** Fits a predictor of sensitivity, once: one cell type is sensitive. */
+    Path predictor() throws IOException {
+        Path predictor = folder.resolve("predictor");
+        if (!Files.exists(predictor)) {
+            Path labelled = folder.resolve("sensitive.h5ad");
+            simulator(120).write(labelled, Progress.SILENT);
+            AnnotatorSettings settings = AnnotatorSettings.usual(0).withSeeds(1);
+            LabelledCells cells = SensitivityFit.read(
+                    model,
+                    labelled,
+                    (file, obs) -> SensitivityLabels.ofColumn(
+                            file,
+                            obs,
+                            "cell_type",
+                            Objects.requireNonNull(obs.column("cell_type").text(0))),
+                    null,
+                    settings,
+                    Progress.SILENT);
+            SensitivityFit.fit(model, cells, null, settings, Progress.SILENT).save(predictor);
+        }
+        return predictor;
+    }
+
     Path model() {
         return model;
     }
@@ -107,6 +135,12 @@ final class SimulatedRuns {
     FilePredictions predict(Path out, double threshold, CellRun run) throws IOException {
         try (Annotator opened = Annotator.open(annotator(), SETTINGS)) {
             return PredictionFiles.predictFile(opened, cells, out, threshold, run);
+        }
+    }
+
+    FilePredictions predictSensitivity(Path out, double threshold, CellRun run) throws IOException {
+        try (Annotator opened = SensitivityFiles.open(predictor(), SETTINGS)) {
+            return SensitivityFiles.predictFile(opened, cells, out, threshold, run);
         }
     }
 
