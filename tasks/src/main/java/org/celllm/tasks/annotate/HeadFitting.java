@@ -3,21 +3,26 @@ package org.celllm.tasks.annotate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.celllm.data.features.FeatureRows;
 import org.celllm.tasks.baselines.LogisticRegression;
 import org.celllm.tasks.evaluate.Split;
 import org.celllm.tasks.evaluate.Splits;
+import org.celllm.tasks.labels.LabelSample;
 
 /**
  * Fits a head on training cells alone. Each member's penalty is chosen by the log-loss of the inner folds' held-out
  * cells (every class counting the same); from the same held-out predictions come the members' weights; then each member is fitted again on all training
- * cells. With classes of a single cell there are no inner folds: the usual penalties and equal weights are taken.
+ * cells. Of more than {@link #MOST_CHOSEN_BY} cells a stratified sample chooses, which takes most of the time otherwise. With classes of a single cell there are no inner folds: the usual penalties and equal weights are taken.
  *
  * <p>The wide path and the components are there on purpose: a language model has no excuse to lose to a linear one. So
  * a score of this head is no proof that the trunk knows anything; the head on the embedding alone is, and is always
  * reported beside it.
  */
 public final class HeadFitting {
+    /** Cells by which penalties and weights are chosen, about. */
+    static final int MOST_CHOSEN_BY = 5000;
+
     private HeadFitting() {}
 
     /**
@@ -53,28 +58,22 @@ public final class HeadFitting {
      * @param classes how many classes there are
      */
     public static Result fit(HeadFeatures features, int[] codes, int classes, HeadSettings settings) {
-        int[] counts = new int[classes];
-        for (int code : codes) {
-            counts[code]++;
-        }
-        int smallest = Arrays.stream(counts).filter(count -> count > 0).min().orElse(0);
-        int folds = Math.min(settings.innerFolds(), smallest);
-        List<HeadMember> kinds = settings.members();
+        return fit(features, codes, classes, settings, MOST_CHOSEN_BY);
+    }
+
+    /** The same with penalties and weights chosen by so many cells, about. */
+    static Result fit(HeadFeatures features, int[] codes, int classes, HeadSettings settings, int mostChosenBy) {
+        boolean[] kept = LabelSample.of(codes, classes, mostChosenBy, settings.seed());
+        int[] sample = IntStream.range(0, kept.length).filter(i -> kept[i]).toArray();
+        boolean all = sample.length == codes.length;
         List<Held> held = new ArrayList<>();
-        double[] weights;
-        if (folds < 2) {
-            weights = new double[kinds.size()];
-            Arrays.fill(weights, 1.0 / weights.length);
-            kinds.forEach(kind -> held.add(new Held(kind.usual(), new double[0][], Double.NaN)));
-        } else {
-            List<Split> inner = Splits.folds(codes, classes, folds, settings.seed());
-            kinds.forEach(kind -> held.add(choose(kind, features.of(kind), codes, classes, inner, settings)));
-            weights = Stacking.weights(held.stream().map(Held::logs).toList(), codes);
-        }
+        double[] weights = new double[settings.members().size()];
+        int folds = choose(
+                all ? features : features.select(sample), Split.codes(codes, sample), classes, settings, held, weights);
         List<AnnotationHead.Member> members = new ArrayList<>();
         List<Choice> choices = new ArrayList<>();
-        for (int m = 0; m < kinds.size(); m++) {
-            HeadMember kind = kinds.get(m);
+        for (int m = 0; m < weights.length; m++) {
+            HeadMember kind = settings.members().get(m);
             double strength = held.get(m).strength();
             choices.add(new Choice(kind, strength, weights[m], held.get(m).loss()));
             if (weights[m] > 0) {
@@ -83,7 +82,35 @@ public final class HeadFitting {
                 members.add(new AnnotationHead.Member(kind, strength, weights[m], regression));
             }
         }
-        return new Result(new AnnotationHead(members, classes), choices, folds < 2 ? 0 : folds);
+        return new Result(new AnnotationHead(members, classes), choices, folds);
+    }
+
+    /**
+     * Chooses each member's penalty and weight.
+     *
+     * @param held filled, one a member
+     * @param weights filled, one a member
+     * @return how many folds there were, 0 when there were too few cells
+     */
+    private static int choose(
+            HeadFeatures features, int[] codes, int classes, HeadSettings settings, List<Held> held, double[] weights) {
+        int[] counts = new int[classes];
+        for (int code : codes) {
+            counts[code]++;
+        }
+        int smallest = Arrays.stream(counts).filter(count -> count > 0).min().orElse(0);
+        int folds = Math.min(settings.innerFolds(), smallest);
+        List<HeadMember> kinds = settings.members();
+        if (folds < 2) {
+            Arrays.fill(weights, 1.0 / weights.length);
+            kinds.forEach(kind -> held.add(new Held(kind.usual(), new double[0][], Double.NaN)));
+            return 0;
+        }
+        List<Split> inner = Splits.folds(codes, classes, folds, settings.seed());
+        kinds.forEach(kind -> held.add(choose(kind, features.of(kind), codes, classes, inner, settings)));
+        double[] stacked = Stacking.weights(held.stream().map(Held::logs).toList(), codes);
+        System.arraycopy(stacked, 0, weights, 0, weights.length);
+        return folds;
     }
 
     /**

@@ -19,29 +19,45 @@ public final class LabelSample {
      * @return [cells] whether each is kept
      */
     public static boolean[] of(CellLabels labels, int most, long seed) {
-        int cells = labels.codes().length;
+        return of(labels.codes(), labels.classes(), most, seed);
+    }
+
+    /**
+     * The same of codes.
+     *
+     * @param codes [cells] classes, −1 for unlabelled
+     */
+    public static boolean[] of(int[] codes, int classes, int most, long seed) {
+        int cells = codes.length;
         boolean[] kept = new boolean[cells];
         if (cells <= most) {
             Arrays.fill(kept, true);
             return kept;
         }
-        int[] counts = labels.counts();
+        int[] counts = new int[classes];
+        int labelled = 0;
+        for (int code : codes) {
+            if (code >= 0) {
+                counts[code]++;
+                labelled++;
+            }
+        }
         int[] wanted = new int[counts.length];
         for (int c = 0; c < counts.length; c++) {
-            long share = (long) counts[c] * most / Math.max(1, labels.labelled());
+            long share = (long) counts[c] * most / Math.max(1, labelled);
             wanted[c] = (int) Math.max(share, Math.min(counts[c], FEWEST_OF_A_CLASS));
         }
         int room = most;
         int[] order = KeyedRandom.of(seed, SAMPLE).permutation(cells);
         for (int cell : order) {
-            int code = labels.codes()[cell];
+            int code = codes[cell];
             if (code >= 0 && wanted[code]-- > 0) {
                 kept[cell] = true;
                 room--;
             }
         }
         for (int cell : order) {
-            if (labels.codes()[cell] < 0 && room-- > 0) {
+            if (codes[cell] < 0 && room-- > 0) {
                 kept[cell] = true;
             }
         }
