@@ -93,7 +93,6 @@ public final class SuiteRun {
             results.set(i, evaluate(entry, checked.get(i), results.get(i), progress));
             json = write(results);
         }
-        HtmlReport.write(folder.resolve(PAGE), LeaderboardPage.of(folder, json, HERE));
         return json;
     }
 
@@ -169,6 +168,7 @@ public final class SuiteRun {
         return JsonFile.read(Files.isRegularFile(isotropy) ? isotropy : out.resolve("evaluation.json"));
     }
 
+    /** Writes what is known so far, for people too: a run of hours may be cut off. */
     private ObjectNode write(List<ObjectNode> results) throws IOException {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("suite", suite.file().toString());
@@ -176,6 +176,7 @@ public final class SuiteRun {
         SafeFiles.text(
                 folder.resolve(LeaderboardPage.FILE),
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+        HtmlReport.write(folder.resolve(PAGE), LeaderboardPage.of(folder, json, HERE));
         return json;
     }
 }
