@@ -228,6 +228,7 @@ final class AnnotatorFolder {
                 case EMBEDDING -> dim;
                 case GENES, ROOTS -> inputs.genes().size();
                 case COMPONENTS, SPREAD_COMPONENTS -> fifteen;
+                case MORE_COMPONENTS -> inputs.components().components();
                 case EMBEDDING_AND_COMPONENTS, SPREAD -> dim + fifteen;
             };
             LogisticRegression regression = member.regression();

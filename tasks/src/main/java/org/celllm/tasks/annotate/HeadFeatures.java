@@ -60,6 +60,7 @@ public record HeadFeatures(
             case GENES -> genes;
             case ROOTS -> genes.logarithmsToRoots();
             case COMPONENTS, SPREAD_COMPONENTS -> fifteen();
+            case MORE_COMPONENTS -> components;
             case EMBEDDING_AND_COMPONENTS, SPREAD -> embedding.beside(fifteen());
         };
     }

@@ -7,13 +7,13 @@ import java.util.stream.IntStream;
 import org.celllm.data.features.FeatureRows;
 import org.celllm.tasks.baselines.LogisticRegression;
 import org.celllm.tasks.evaluate.Split;
-import org.celllm.tasks.evaluate.Splits;
 import org.celllm.tasks.labels.LabelSample;
 
 /**
  * Fits a head on training cells alone. Each member's penalty is chosen by the log-loss of the inner folds' held-out
- * cells (every class counting the same); from the same held-out predictions come the members' weights; then each member is fitted again on all training
- * cells. Of more than {@link #MOST_CHOSEN_BY} cells a stratified sample chooses, which takes most of the time otherwise. With classes of a single cell there are no inner folds: the usual penalties and equal weights are taken.
+ * cells (every class of ten cells or more counting the same; cells of a class with fewer than there are folds are learned from in all of them and
+ * held out of none); from the same held-out predictions come the members' weights; then each member is fitted again on all training
+ * cells. Of more than {@link #MOST_CHOSEN_BY} cells a stratified sample chooses, which takes most of the time otherwise. Where the median class has a single cell there are no inner folds: the usual penalties and equal weights are taken.
  *
  * <p>The wide path and the components are there on purpose: a language model has no excuse to lose to a linear one. So
  * a score of this head is no proof that the trunk knows anything; the head on the embedding alone is, and is always
@@ -94,21 +94,16 @@ public final class HeadFitting {
      */
     private static int choose(
             HeadFeatures features, int[] codes, int classes, HeadSettings settings, List<Held> held, double[] weights) {
-        int[] counts = new int[classes];
-        for (int code : codes) {
-            counts[code]++;
-        }
-        int smallest = Arrays.stream(counts).filter(count -> count > 0).min().orElse(0);
-        int folds = Math.min(settings.innerFolds(), smallest);
+        int folds = Math.min(settings.innerFolds(), FewLabelFitting.medianLabels(codes, classes));
         List<HeadMember> kinds = settings.members();
         if (folds < 2) {
             Arrays.fill(weights, 1.0 / weights.length);
             kinds.forEach(kind -> held.add(new Held(kind.usual(), new double[0][], Double.NaN)));
             return 0;
         }
-        List<Split> inner = Splits.folds(codes, classes, folds, settings.seed());
+        InnerFolds inner = InnerFolds.of(codes, classes, folds, settings.seed());
         kinds.forEach(kind -> held.add(choose(kind, features.of(kind), codes, classes, inner, settings)));
-        double[] stacked = Stacking.weights(held.stream().map(Held::logs).toList(), codes);
+        double[] stacked = Stacking.weights(held.stream().map(Held::logs).toList(), Split.codes(codes, inner.tested()));
         System.arraycopy(stacked, 0, weights, 0, weights.length);
         return folds;
     }
@@ -133,10 +128,12 @@ public final class HeadFitting {
     }
 
     private static Held choose(
-            HeadMember kind, FeatureRows rows, int[] codes, int classes, List<Split> inner, HeadSettings settings) {
+            HeadMember kind, FeatureRows rows, int[] codes, int classes, InnerFolds inner, HeadSettings settings) {
         double[] strengths = kind.strengths();
-        double[][][] logs = new double[strengths.length][codes.length][];
-        for (Split split : inner) {
+        int[] known = Split.codes(codes, inner.tested());
+        double[][][] logs = new double[strengths.length][known.length][];
+        for (int fold = 0; fold < inner.splits().size(); fold++) {
+            Split split = inner.splits().get(fold);
             FeatureRows training = rows.select(split.train());
             FeatureRows test = rows.select(split.test());
             int[] trainingCodes = Split.codes(codes, split.train());
@@ -147,13 +144,13 @@ public final class HeadFitting {
                         training, trainingCodes, classes, strengths[s], settings.classWeights(), fitted);
                 double[][] predicted = fitted.logProbabilities(test);
                 for (int i = 0; i < predicted.length; i++) {
-                    logs[s][split.test()[i]] = predicted[i];
+                    logs[s][inner.places().get(fold)[i]] = predicted[i];
                 }
             }
         }
         Held best = null;
         for (int s = 0; s < strengths.length; s++) {
-            Held held = new Held(strengths[s], logs[s], Stacking.balancedLoss(logs[s], codes));
+            Held held = new Held(strengths[s], logs[s], Stacking.balancedLoss(logs[s], known));
             if (best == null || held.loss() < best.loss()) {
                 best = held;
             }

@@ -12,6 +12,8 @@ public enum HeadMember {
     ROOTS,
     /** On 15 principal components. */
     COMPONENTS,
+    /** On 50 principal components. */
+    MORE_COMPONENTS,
     /** On the embedding and 15 principal components together. */
     EMBEDDING_AND_COMPONENTS,
     /** On the embedding and 15 principal components, of labels that were spread over all cells ({@link SpreadLabels}). */
@@ -21,12 +23,12 @@ public enum HeadMember {
 
     /** Those that are fitted on labelled cells alone. */
     public static HeadMember[] usualMembers() {
-        return new HeadMember[] {EMBEDDING, GENES, ROOTS, COMPONENTS, EMBEDDING_AND_COMPONENTS};
+        return new HeadMember[] {EMBEDDING, GENES, ROOTS, COMPONENTS, MORE_COMPONENTS, EMBEDDING_AND_COMPONENTS};
     }
 
     /** Those of them that see neither the embedding nor anything made of it. */
     public static HeadMember[] withoutEmbedding() {
-        return new HeadMember[] {GENES, ROOTS, COMPONENTS};
+        return new HeadMember[] {GENES, ROOTS, COMPONENTS, MORE_COMPONENTS};
     }
 
     /** Whether it learned from labels that were spread over all cells. */
@@ -38,7 +40,7 @@ public enum HeadMember {
     boolean readsEmbedding() {
         return switch (this) {
             case EMBEDDING, EMBEDDING_AND_COMPONENTS, SPREAD -> true;
-            case GENES, ROOTS, COMPONENTS, SPREAD_COMPONENTS -> false;
+            case GENES, ROOTS, COMPONENTS, MORE_COMPONENTS, SPREAD_COMPONENTS -> false;
         };
     }
 
@@ -47,7 +49,7 @@ public enum HeadMember {
         return switch (this) {
             case GENES -> new double[] {0.3, 3};
             case ROOTS -> new double[] {0.03, 0.3};
-            case COMPONENTS -> new double[] {0.01, 0.1, 1};
+            case COMPONENTS, MORE_COMPONENTS -> new double[] {0.01, 0.1, 1};
             case EMBEDDING, EMBEDDING_AND_COMPONENTS -> new double[] {0.001, 0.01, 0.1};
             case SPREAD, SPREAD_COMPONENTS -> new double[] {usual()};
         };
@@ -57,7 +59,7 @@ public enum HeadMember {
     double usual() {
         return switch (this) {
             case GENES -> 1;
-            case COMPONENTS -> 0.1;
+            case COMPONENTS, MORE_COMPONENTS -> 0.1;
             case ROOTS -> 0.1;
             case SPREAD, SPREAD_COMPONENTS -> 0.1;
             case EMBEDDING, EMBEDDING_AND_COMPONENTS -> 0.01;

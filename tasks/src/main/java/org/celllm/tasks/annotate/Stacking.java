@@ -15,6 +15,12 @@ final class Stacking {
     /** The pull is worth this many cells. */
     private static final double PULL = 4;
 
+    /**
+     * Classes of fewer cells than this count by their cells: what is held out of two or three cells is called wrong whatever the
+     * members are worth, and would weigh as much as all cells of a common class.
+     */
+    private static final int FEWEST = 10;
+
     /** No member is worth more than this, and the common factor neither. */
     private static final double MOST = 3;
 
@@ -36,7 +42,7 @@ final class Stacking {
     static double[] weights(List<double[][]> members, int[] codes) {
         int m = members.size();
         int classes = members.get(0)[0].length;
-        double[] cellWeights = ClassWeights.BALANCED.of(codes, classes);
+        double[] cellWeights = cellWeights(codes, classes);
         double[] weights = new double[m];
         Arrays.fill(weights, 1.0 / m);
         double before = Double.POSITIVE_INFINITY;
@@ -77,17 +83,35 @@ final class Stacking {
     }
 
     /**
-     * Mean log-loss, every class counting the same.
+     * Mean log-loss, every class of {@link #FEWEST} cells or more counting the same.
      *
      * @param logs [cells][classes]
      */
     static double balancedLoss(double[][] logs, int[] codes) {
-        double[] cellWeights = ClassWeights.BALANCED.of(codes, logs[0].length);
+        double[] cellWeights = cellWeights(codes, logs[0].length);
         double loss = 0;
         for (int i = 0; i < codes.length; i++) {
             loss -= cellWeights[i] * Math.max(LOWEST, logs[i][codes[i]]) / codes.length;
         }
         return loss;
+    }
+
+    /** What each cell counts, 1 on average: classes of {@link #FEWEST} cells or more the same. */
+    static double[] cellWeights(int[] codes, int classes) {
+        int[] counts = new int[classes];
+        for (int code : codes) {
+            counts[code]++;
+        }
+        double[] weights = new double[codes.length];
+        double sum = 0;
+        for (int i = 0; i < codes.length; i++) {
+            weights[i] = 1.0 / Math.max(counts[codes[i]], FEWEST);
+            sum += weights[i];
+        }
+        for (int i = 0; i < codes.length; i++) {
+            weights[i] *= codes.length / sum;
+        }
+        return weights;
     }
 
     private interface OneDimensional {

@@ -257,7 +257,7 @@ class AnnotatorTest {
     @Test
     void theReportSaysWhatWasFittedOnWhat() {
         assertThat(fit.toJson().path("methods").size()).isEqualTo(9);
-        assertThat(fit.toJson().path("head").path("members").size()).isEqualTo(5);
+        assertThat(fit.toJson().path("head").path("members").size()).isEqualTo(6);
         assertThat(fit.toJson().path("classes").size()).isEqualTo(4);
     }
 
