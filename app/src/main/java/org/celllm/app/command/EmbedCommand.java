@@ -95,8 +95,7 @@ final class EmbedCommand implements Callable<Integer> {
                         Figures.whole(Math.round(embedding.cellsPerSecond())))));
         console.line("genes: " + embedding.mapping().summary());
         if (embedding.missing() > 0) {
-            console.line(
-                    "note: " + Figures.whole(embedding.missing()) + " values are not numbers (NaN) and are read as 0");
+            console.line("note: values that are not numbers (NaN), read as 0: " + Figures.whole(embedding.missing()));
         }
     }
 }

@@ -38,8 +38,8 @@ final class ScoreTables {
         }
         console.table(List.of("method", "macro-F1", "accuracy", "first is ahead by", "s"), rows);
         if (evaluation.duplicates() > 0) {
-            console.line("note: " + "a twin on the other side of some split: "
-                    + Figures.counted(evaluation.duplicates(), "cell"));
+            console.line("note: cells with a twin on the other side of some split: "
+                    + Figures.whole(evaluation.duplicates()));
         }
         console.heading("Classes: " + evaluation.scores().get(0).method());
         List<List<String>> classes = new ArrayList<>();

@@ -151,8 +151,7 @@ final class SourceImport {
         List<String> remarks = new ArrayList<>(file.remarks());
         remarks.addAll(said.remarks());
         if (tally.missing > 0) {
-            remarks.add(
-                    String.format(Locale.ROOT, "%,d values are not numbers (NaN) and are read as 0", tally.missing));
+            remarks.add(String.format(Locale.ROOT, "values that are not numbers (NaN), read as 0: %,d", tally.missing));
         }
         return new SourceReport(
                 "",

@@ -270,7 +270,7 @@ class CorpusBuilderTest {
                 Progress.SILENT);
 
         assertThat(report.manifest().sources().get(0).remarks())
-                .containsExactly("40 values are not numbers (NaN) and are read as 0");
+                .containsExactly("values that are not numbers (NaN), read as 0: 40");
     }
 
     /** Twenty cells that are all the same, over genes in alphabetical order. */
