@@ -45,7 +45,8 @@ public final class FewLabelFitting {
      * @param codes [cells] classes, −1 for unlabelled
      * @param classes how many there are
      */
-    public static HeadFitting.Result fit(HeadFeatures features, int[] codes, int classes, HeadSettings settings) {
+    public static HeadFitting.Result fit(HeadFeatures features, int[] codes, int classes, HeadSettings given) {
+        HeadSettings settings = isFew(codes, classes) ? given.withoutMoreComponents() : given;
         int[] labelled = labelled(codes);
         boolean all = labelled.length == codes.length;
         HeadFitting.Result alone =
@@ -58,18 +59,18 @@ public final class FewLabelFitting {
         }
         int[] cells = sample(codes, settings.seed());
         HeadFeatures seen = features.select(cells);
-        int[] given = select(codes, cells);
-        int[] counts = counts(given, classes);
+        int[] known = select(codes, cells);
+        int[] counts = counts(known, classes);
         boolean single = Arrays.stream(counts).max().orElse(0) < 2;
         // Nothing can tell whether an embedding does good or harm to so few labels.
         boolean embedding = !single && settings.members().stream().anyMatch(HeadMember::readsEmbedding);
         SpreadLabels spread = new SpreadLabels(seen, embedding);
         if (single) {
-            LogisticRegression regression = spread.fit(given, classes, null);
+            LogisticRegression regression = spread.fit(known, classes, null);
             return joined(alone, BESIDE_SINGLE, spread.kind(), regression, 1, Double.NaN);
         }
-        LogisticRegression regression = spread.fit(given, classes, alone.head().logProbabilities(seen));
-        Held held = held(seen, given, counts, alone, settings, spread);
+        LogisticRegression regression = spread.fit(known, classes, alone.head().logProbabilities(seen));
+        Held held = held(seen, known, counts, alone, settings, spread);
         double loss = Stacking.balancedLoss(held.spread(), held.codes());
         double[] weights = held.spreadMisleads() ? new double[] {1, 0} : new double[] {BESIDE, 1};
         weights = Stacking.calibrated(List.of(held.alone(), held.spread()), weights, held.codes());

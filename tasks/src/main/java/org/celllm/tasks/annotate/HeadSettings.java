@@ -30,6 +30,14 @@ public record HeadSettings(List<HeadMember> members, ClassWeights classWeights, 
         return new HeadSettings(List.of(fewer), classWeights, innerFolds, seed);
     }
 
+    /** The same without 50 components, of which few labels cannot tell which count; all members where there would be none left. */
+    HeadSettings withoutMoreComponents() {
+        HeadMember[] fewer = members.stream()
+                .filter(member -> member != HeadMember.MORE_COMPONENTS)
+                .toArray(HeadMember[]::new);
+        return fewer.length == 0 ? this : withMembers(fewer);
+    }
+
     /** The same with other class weights. */
     public HeadSettings with(ClassWeights other) {
         return new HeadSettings(members, other, innerFolds, seed);

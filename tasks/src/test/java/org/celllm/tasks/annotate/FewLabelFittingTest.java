@@ -184,6 +184,18 @@ class FewLabelFittingTest {
     }
 
     @Test
+    void fewLabelsDoNotReadFiftyComponents() {
+        HeadFeatures features = bananas(9, 0);
+        for (int perClass : new int[] {1, 2, 8, FewLabelFitting.ENOUGH, 30}) {
+            HeadFitting.Result fitted =
+                    FewLabelFitting.fit(features, truth, labelled(9, perClass), CLASSES, HeadSettings.usual(9));
+            assertThat(fitted.choices().stream().anyMatch(choice -> choice.member() == HeadMember.MORE_COMPONENTS))
+                    .as("%d a class", perClass)
+                    .isEqualTo(perClass >= FewLabelFitting.ENOUGH);
+        }
+    }
+
+    @Test
     void theMedianClassSaysWhetherLabelsAreFew() {
         int[] codes = new int[100];
         Arrays.fill(codes, -1);
