@@ -3,8 +3,8 @@
 #
 # Trains `tiny` for STEPS steps (1,500) of 128 of CELLS simulated cells (100,000), and embeds them all. Every 20 steps the
 # trainer gives freed memory back and notes what the process then holds (metrics.jsonl): a line is fitted through that of the
-# last two thirds of the steps. The resident memory of the embedding is read five times a second, and a line fitted through that of the last
-# two thirds of the time. Fails when the first rises by 1 MB or more per 100 steps, or the second by 1 MB or more per 100 batches of
+# last two thirds of the steps. The resident memory of the embedding is read five times a second, and a line fitted behind the first
+# fifth of the time. Fails when the first rises by 1 MB or more per 100 steps, or the second by 1 MB or more per 100 batches of
 # 1,024 cells.
 set -euo pipefail
 work="$1"
@@ -53,6 +53,6 @@ sed -n 's/.*"validation","step":\([0-9]*\),.*"resident_bytes":\([0-9]*\).*/\1 \2
     line "training, the last two thirds of $steps steps" || failed=1
 awk -v batches="$(awk -v cells="$cells" 'BEGIN { print cells / 1024 }')" '
     { at[NR] = $1; mb[NR] = $2 }
-    END { for (i = 1; i <= NR; i++) if ((x = (at[i] - at[1]) / (at[NR] - at[1])) > 1 / 3) print x * batches, mb[i] }' \
+    END { for (i = 1; i <= NR; i++) if ((x = (at[i] - at[1]) / (at[NR] - at[1])) > 0.2) print x * batches, mb[i] }' \
     "$work/embedding" | line "embedding, $cells cells in batches of 1,024" || failed=1
 exit "$failed"
