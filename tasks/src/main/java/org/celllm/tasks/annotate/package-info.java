@@ -3,9 +3,9 @@
  *
  * <p>{@link org.celllm.tasks.annotate.AnnotatorFit} reads a labelled file, scores the head and its baselines on held-out
  * cells, fits the head that is kept and saves the folder; {@link org.celllm.tasks.annotate.Annotator} opens it and names
- * the cells of other files, {@link org.celllm.tasks.annotate.PredictionFiles} into files. {@link
+ * the cells of other files, {@link org.celllm.tasks.annotate.PredictionFiles} into files, by the rule and under the names of {@code CellCalls}. {@link
  * org.celllm.tasks.annotate.HeadFitting} puts a head together from its {@link org.celllm.tasks.annotate.HeadMember}s on
- * training cells, {@link org.celllm.tasks.annotate.FewLabelFitting} with help of cells without a label where labels are few ({@link
+ * training cells, whose {@code InnerFolds} choose penalties and weights, {@link org.celllm.tasks.annotate.FewLabelFitting} with help of cells without a label where labels are few ({@link
  * org.celllm.tasks.annotate.SpreadLabels}, {@link org.celllm.tasks.annotate.ClassDirections}); {@link
  * org.celllm.tasks.annotate.AnnotationHead} is the result.
  *
